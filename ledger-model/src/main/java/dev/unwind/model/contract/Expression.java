@@ -1,0 +1,182 @@
+package dev.unwind.model.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelIssue;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.CelValidationResult;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.ast.CelExpr.ExprKind.Kind;
+import dev.cel.common.navigation.CelNavigableAst;
+import dev.cel.common.navigation.CelNavigableExpr;
+import dev.cel.common.types.CelKind;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A compiled expression of a contract. Thread-safe. */
+final class Expression {
+    private static final Set<String> COMPARISONS = Set.of("_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_", "@in", "near");
+
+    /** A mistake at a place in the text; line and column from 1. */
+    record Mistake(int line, int column, String message) {}
+
+    /** A use of a field of one of the names in scope: {@code snapshot.order}. */
+    record Use(String name, String field, int line, int column) {}
+
+    private final String place;
+    private final String text;
+    private final Scope scope;
+    private final CelAbstractSyntaxTree ast;
+    private final CelRuntime.Program program;
+
+    private Expression(String place, String text, Scope scope, CelAbstractSyntaxTree ast, CelRuntime.Program program) {
+        this.place = place;
+        this.text = text;
+        this.scope = scope;
+        this.ast = ast;
+        this.program = program;
+    }
+
+    /** The mistakes in a text that should give a value of a kind; empty when it can be compiled. */
+    static List<Mistake> mistakes(Scope scope, CelKind kind, String text) {
+        CelValidationResult result = scope.cel().compile(text);
+        if (result.hasError()) {
+            List<Mistake> mistakes = new ArrayList<>();
+            for (CelIssue issue : result.getErrors()) {
+                mistakes.add(new Mistake(
+                        Math.max(1, issue.getSourceLocation().getLine()),
+                        Math.max(0, issue.getSourceLocation().getColumn()) + 1,
+                        issue.getMessage()));
+            }
+            return mistakes;
+        }
+        try {
+            CelKind given = result.getAst().getResultType().kind();
+            boolean fits = kind == CelKind.DYN || given == kind || given.isDyn();
+            return fits ? List.of() : List.of(new Mistake(1, 1, "the value is of type " + given + ", not " + kind));
+        } catch (CelValidationException e) {
+            return List.of(new Mistake(1, 1, String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Compiles a text that has no mistakes. */
+    static Expression compile(String place, Scope scope, String text) {
+        try {
+            return compile(place, scope, text, scope.cel().compile(text).getAst());
+        } catch (CelValidationException e) {
+            throw new EvaluationFailed(place, text, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Expression compile(String place, Scope scope, String text, CelAbstractSyntaxTree ast) {
+        try {
+            CelAbstractSyntaxTree checked =
+                    ast.isChecked() ? ast : scope.cel().check(ast).getAst();
+            return new Expression(place, text, scope, checked, scope.cel().createProgram(checked));
+        } catch (CelValidationException | CelEvaluationException e) {
+            throw new EvaluationFailed(place, text, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    String text() {
+        return text;
+    }
+
+    /** The fields that the expression reads straight from the names in scope. */
+    List<Use> uses() {
+        List<Use> uses = new ArrayList<>();
+        CelNavigableAst.fromAst(ast).getRoot().allNodes().forEach(node -> {
+            CelExpr expr = node.expr();
+            if (expr.getKind() == Kind.SELECT
+                    && expr.select().operand().getKind() == Kind.IDENT
+                    && scope.names().contains(expr.select().operand().ident().name())) {
+                String name = expr.select().operand().ident().name();
+                Integer offset = ast.getSource()
+                        .getPositionsMap()
+                        .get(expr.select().operand().id());
+                var location = ast.getSource().getOffsetLocation(offset == null ? 0 : offset);
+                uses.add(new Use(
+                        name,
+                        expr.select().field(),
+                        location.map(l -> l.getLine()).orElse(1),
+                        location.map(l -> l.getColumn() + 1).orElse(1)));
+            }
+        });
+        return uses;
+    }
+
+    /** The two operands when the expression is a comparison, each an expression of its own; null otherwise. */
+    @Nullable
+    Comparison comparison() {
+        CelExpr root = ast.getExpr();
+        if (root.getKind() != Kind.CALL
+                || !COMPARISONS.contains(root.call().function())
+                || root.call().args().size() != 2) {
+            return null;
+        }
+        CelExpr left = root.call().args().get(0);
+        CelExpr right = root.call().args().get(1);
+        boolean leftIsFound = mentions(left, "after") || !mentions(right, "after");
+        return new Comparison(operand(leftIsFound ? right : left), operand(leftIsFound ? left : right));
+    }
+
+    /** What a comparison asks for and what it looks at. */
+    record Comparison(Expression expected, Expression actual) {}
+
+    private Expression operand(CelExpr operand) {
+        return compile(place, scope, text, CelAbstractSyntaxTree.newParsedAst(operand, ast.getSource()));
+    }
+
+    private static boolean mentions(CelExpr expr, String name) {
+        return CelNavigableExpr.fromExpr(expr)
+                .allNodes()
+                .anyMatch(node -> node.getKind() == Kind.IDENT
+                        && node.expr().ident().name().equals(name));
+    }
+
+    Object evaluate(Map<String, Object> values) {
+        try {
+            return program.eval(values);
+        } catch (CelEvaluationException e) {
+            throw new EvaluationFailed(place, text, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    EvaluationFailed failure(String problem) {
+        return new EvaluationFailed(place, text, problem, null);
+    }
+
+    boolean bool(Map<String, Object> values) {
+        return as(Boolean.class, "true or false", values);
+    }
+
+    String string(Map<String, Object> values) {
+        return as(String.class, "a string", values);
+    }
+
+    List<?> list(Map<String, Object> values) {
+        return as(List.class, "a list", values);
+    }
+
+    JsonNode json(Map<String, Object> values) {
+        Object value = evaluate(values);
+        try {
+            return CelValues.toJson(value);
+        } catch (IllegalArgumentException e) {
+            throw new EvaluationFailed(place, text, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private <T> T as(Class<T> type, String expected, Map<String, Object> values) {
+        Object value = evaluate(values);
+        if (type.isInstance(value)) {
+            return type.cast(value);
+        }
+        throw failure("found " + value + ", expected " + expected);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.unwind.model.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cel.common.types.CelKind;
+import dev.unwind.model.contract.ToolContract.SnapshotEntry;
+import dev.unwind.model.json.Json;
+import dev.unwind.model.json.Pointers;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds expressions that use a snapshot entry or an argument that the contract does not have. */
+final class NameCheck {
+    private final Report report;
+    private final Set<String> entries = new LinkedHashSet<>();
+    private final @Nullable Set<String> arguments;
+
+    /** Holds the names of a contract; arguments are only known when the schema lists its properties. */
+    NameCheck(Report report, List<SnapshotEntry> snapshot, @Nullable JsonNode input) {
+        this.report = report;
+        snapshot.forEach(entry -> entries.add(entry.name()));
+        this.arguments = arguments(input);
+    }
+
+    private static @Nullable Set<String> arguments(@Nullable JsonNode input) {
+        JsonNode properties = input == null ? null : input.get("properties");
+        if (properties == null || !properties.isObject()) {
+            return null;
+        }
+        Set<String> names = new LinkedHashSet<>();
+        properties.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    void check(JsonNode root) {
+        expression(root, "/target/id", Scope.TARGET, entries);
+        Set<String> earlier = new LinkedHashSet<>();
+        for (var entry : root.path("snapshot").properties()) {
+            String at = Pointers.child("/snapshot", entry.getKey());
+            boolean creates = entry.getValue().path("creates").booleanValue();
+            boolean each = entry.getValue().has("each");
+            Scope scope = creates ? Scope.CREATED : Scope.READ;
+            Scope itemScope = creates ? Scope.CREATED_EACH : Scope.READ_EACH;
+            expression(root, at + "/get", each ? itemScope : scope, earlier);
+            expression(root, at + "/each", scope, earlier);
+            expression(root, at + "/when", scope, earlier);
+            earlier.add(entry.getKey());
+        }
+        for (int i = 0; i < root.path("verify").path("expect").size(); i++) {
+            expression(root, "/verify/expect/" + i, Scope.OUTCOME, entries);
+        }
+        expression(root, "/compensate/says", Scope.OUTCOME, entries);
+        for (String key : List.of("post", "put", "patch", "delete", "body")) {
+            expression(root, "/compensate/call/" + key, Scope.COMPENSATION, entries);
+        }
+    }
+
+    private void expression(JsonNode root, String pointer, Scope scope, Set<String> known) {
+        JsonNode node = Pointers.get(root, pointer);
+        if (node == null
+                || !node.isTextual()
+                || !Expression.mistakes(scope, CelKind.DYN, node.textValue()).isEmpty()) {
+            return;
+        }
+        for (Expression.Use use :
+                Expression.compile(pointer, scope, node.textValue()).uses()) {
+            Set<String> names = switch (use.name()) {
+                case "snapshot" -> known;
+                case "before", "after" -> entries;
+                case "undo" -> Set.of("patches");
+                case "input" -> arguments;
+                default -> null;
+            };
+            if (names != null && !names.contains(use.field())) {
+                unknown(pointer, use, names);
+            }
+        }
+    }
+
+    private void unknown(String pointer, Expression.Use use, Set<String> names) {
+        String hint = Spelling.hint(use.field(), names);
+        String expected = switch (use.name()) {
+            case "input" -> "a property of the input schema: ";
+            case "snapshot" -> "an entry of the snapshot that comes before: ";
+            case "undo" -> "what an undo knows: ";
+            default -> "an entry of the snapshot: ";
+        };
+        report.inText(
+                pointer,
+                use.line(),
+                use.column(),
+                "`" + use.name() + "." + use.field() + "`",
+                expected
+                        + Json.write(Json.NODES
+                                .arrayNode()
+                                .addAll(names.stream().map(Json.NODES::textNode).toList()))
+                        + (hint == null ? "" : "; " + hint));
+    }
+}
