@@ -1,0 +1,30 @@
+package dev.unwind.model.fold;
+
+/** What can happen to an action, as its lifecycle sees it; one payload can be several of these, depending on what it says. */
+public enum ActionFact {
+    APPROVED,
+    DENIED,
+    STARTED,
+    HEARTBEAT,
+    SUCCEEDED,
+    /** Failed, and the reporter claims that nothing was changed. */
+    FAILED_WITHOUT_EFFECT,
+    /** Failed, and an effect is possible. */
+    FAILED_IN_DOUBT,
+    /** A result that arrived after the run had been stopped: recorded, settled by a read-back. */
+    RESULT_AFTER_STOP,
+    RETRIED,
+    /** A read-back showed an effect of an action in doubt. */
+    RECONCILED_APPLIED,
+    /** A read-back showed no effect of an action in doubt. */
+    RECONCILED_NONE,
+    /** A read-back after a result. */
+    VERIFICATION,
+    COMPENSATION_STARTED,
+    COMPENSATION_EXECUTED,
+    COMPENSATION_FAILED,
+    /** A read-back proved the undo. */
+    COMPENSATION_PROVEN,
+    /** A read-back contradicts the undo, or could not be made. */
+    COMPENSATION_REFUTED
+}

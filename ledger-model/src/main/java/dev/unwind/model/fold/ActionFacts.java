@@ -1,0 +1,252 @@
+package dev.unwind.model.fold;
+
+import dev.unwind.model.contract.CompiledContract;
+import dev.unwind.model.contract.ContractSource;
+import dev.unwind.schemas.ActionApproved;
+import dev.unwind.schemas.ActionClass;
+import dev.unwind.schemas.ActionDenied;
+import dev.unwind.schemas.ActionFailed;
+import dev.unwind.schemas.ActionHeartbeat;
+import dev.unwind.schemas.ActionPlanned;
+import dev.unwind.schemas.ActionRetried;
+import dev.unwind.schemas.ActionStarted;
+import dev.unwind.schemas.ActionSucceeded;
+import dev.unwind.schemas.Effect;
+import dev.unwind.schemas.GateDecision;
+import dev.unwind.schemas.GateOutcome;
+import dev.unwind.schemas.Risk;
+import dev.unwind.schemas.Snapshot;
+import dev.unwind.schemas.Target;
+import dev.unwind.schemas.VerificationKind;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what an agent says of its actions. */
+final class ActionFacts {
+    private ActionFacts() {}
+
+    static @Nullable Decision planned(Deciding d, ActionPlanned fact, ContractSource contracts) throws Refusal {
+        ActionState known = d.view.action(fact.getActionId());
+        if (known != null) {
+            if (known.argumentsDigest().equals(fact.getArgumentsDigest())) {
+                return new Decision.Duplicate();
+            }
+            throw new Refusal(
+                    RejectionCode.CHANGED_ARGUMENTS,
+                    "Cannot plan action " + fact.getActionId() + " of run " + d.run.runId()
+                            + " again: its arguments have digest "
+                            + known.argumentsDigest() + ", this plan says " + fact.getArgumentsDigest()
+                            + "; a retry keeps its arguments, another call is another action.");
+        }
+        CompiledContract contract = contracts.find(fact.getTool(), fact.getContractVersion());
+        ActionState action = newAction(d, fact, contract);
+        ActionState sameOperation = d.view.actionByKey(fact.getIdempotencyKey());
+        if (sameOperation != null) {
+            action = block(
+                    d,
+                    action,
+                    GateOutcome.DUPLICATE,
+                    "DUPLICATE_OPERATION",
+                    "Action " + action.actionId() + " of run " + d.run.runId() + " is the same operation as action "
+                            + sameOperation.actionId() + "; take that one's result, do not execute it again.",
+                    sameOperation.actionId());
+        } else if (contract == null) {
+            String detail = "Cannot allow action " + action.actionId() + " of run " + d.run.runId() + ": tool "
+                    + fact.getTool() + " has no contract in version " + fact.getContractVersion()
+                    + "; write one and publish it with `unwind contracts apply`.";
+            action = block(d, action, GateOutcome.BLOCK, RejectionCode.UNDECLARED_TOOL.name(), detail, null);
+            d.follow(new dev.unwind.model.fold.Effect.DeadLetter(RejectionCode.UNDECLARED_TOOL, detail));
+        } else if (!d.run.status().allowsActions()) {
+            action = block(
+                    d,
+                    action,
+                    GateOutcome.BLOCK,
+                    "RUN_NOT_RUNNING",
+                    "Cannot allow action " + action.actionId() + " of run " + d.run.runId() + ": the run is "
+                            + d.run.status() + ", expected RUNNING; stop the agent and see the run's recovery case.",
+                    null);
+        }
+        d.action = action;
+        d.run = d.run.draft()
+                .actions(d.run.actions() + 1)
+                .mutatingActions(d.run.mutatingActions() + (action.mutating() ? 1 : 0))
+                .done();
+        return null;
+    }
+
+    static @Nullable Decision started(Deciding d, ActionStarted fact) throws Refusal {
+        ActionState action = d.load(fact.getActionId());
+        if (fact.getAttempt() <= action.attempt()) {
+            return new Decision.Duplicate();
+        }
+        if (!fact.getArgumentsDigest().equals(action.argumentsDigest())) {
+            throw new Refusal(
+                    RejectionCode.CHANGED_ARGUMENTS,
+                    "Cannot start action " + action.actionId() + " of run " + d.run.runId() + ": planned with digest "
+                            + action.argumentsDigest() + ", started with " + fact.getArgumentsDigest()
+                            + "; execute exactly what was planned.");
+        }
+        boolean first = action.startedAt() < 0;
+        action = d.move(action, ActionFact.STARTED);
+        action = d.dropPending(action);
+        d.action = action.draft()
+                .attempt(fact.getAttempt())
+                .effect(action.mutating() ? Effect.UNKNOWN : Effect.NONE)
+                .startedAt(first ? d.index() : action.startedAt())
+                .done();
+        if (first && action.approvalToUndo()) {
+            d.run = d.run.draft().approvalsToUndo(d.run.approvalsToUndo() + 1).done();
+        }
+        return null;
+    }
+
+    static @Nullable Decision succeeded(Deciding d, ActionSucceeded fact) throws Refusal {
+        if (!RunFacts.once(d)) {
+            return new Decision.Duplicate();
+        }
+        ActionState action = d.load(fact.getActionId());
+        Decision early = settledBefore(d, action, fact.getAttempt(), ActionStatus.SUCCEEDED);
+        if (early != null || d.fenced) {
+            return early;
+        }
+        if (action.mutating() && stopped(d.run.status())) {
+            action = d.move(action, ActionFact.RESULT_AFTER_STOP);
+            d.action = result(d, action, Effect.UNKNOWN);
+            request(d, VerificationKind.RECONCILE, fact.getOutput(), fact.getAfter());
+            return null;
+        }
+        action = d.move(action, ActionFact.SUCCEEDED);
+        d.action = result(d, action, action.mutating() ? Effect.APPLIED : Effect.NONE);
+        if (action.mutating()) {
+            request(d, VerificationKind.AFTER_ACTION, fact.getOutput(), fact.getAfter());
+        }
+        return null;
+    }
+
+    static @Nullable Decision failed(Deciding d, ActionFailed fact) throws Refusal {
+        if (!RunFacts.once(d)) {
+            return new Decision.Duplicate();
+        }
+        ActionState action = d.load(fact.getActionId());
+        ActionStatus same = fact.getEffect() == Effect.NONE ? ActionStatus.FAILED : ActionStatus.UNKNOWN;
+        Decision early = settledBefore(d, action, fact.getAttempt(), same);
+        if (early != null || d.fenced) {
+            return early;
+        }
+        boolean inDoubt = action.mutating() && fact.getEffect() != Effect.NONE;
+        action = d.move(action, inDoubt ? ActionFact.FAILED_IN_DOUBT : ActionFact.FAILED_WITHOUT_EFFECT);
+        d.action = result(d, action, inDoubt ? Effect.UNKNOWN : Effect.NONE);
+        if (action.mutating()) {
+            // "Nothing was changed" is a claim like any other.
+            request(d, inDoubt ? VerificationKind.RECONCILE : VerificationKind.NO_EFFECT, fact.getOutput(), null);
+        }
+        return null;
+    }
+
+    static @Nullable Decision heartbeat(Deciding d, ActionHeartbeat fact) throws Refusal {
+        ActionState action = d.load(fact.getActionId());
+        if (fact.getAttempt() != action.attempt() || action.status() != ActionStatus.RUNNING) {
+            d.fenced = true;
+            return null;
+        }
+        d.move(action, ActionFact.HEARTBEAT);
+        return null;
+    }
+
+    static @Nullable Decision retried(Deciding d, ActionRetried fact) throws Refusal {
+        if (!RunFacts.once(d)) {
+            return new Decision.Duplicate();
+        }
+        ActionState action = d.load(fact.getActionId());
+        if (fact.getAttempt() <= action.attempt()) {
+            d.fenced = true;
+            return null;
+        }
+        d.move(action, ActionFact.RETRIED);
+        return null;
+    }
+
+    static @Nullable Decision approved(Deciding d, ActionApproved fact) throws Refusal {
+        ActionState action = d.load(fact.getActionId());
+        if (!fact.getArgumentsDigest().equals(action.argumentsDigest())) {
+            throw new Refusal(
+                    RejectionCode.CHANGED_ARGUMENTS,
+                    "Cannot approve action " + action.actionId() + " of run " + d.run.runId() + ": planned with digest "
+                            + action.argumentsDigest() + ", approved was " + fact.getArgumentsDigest()
+                            + "; show the approver what was planned.");
+        }
+        d.move(action, ActionFact.APPROVED);
+        return null;
+    }
+
+    static @Nullable Decision denied(Deciding d, ActionDenied fact) throws Refusal {
+        d.move(d.load(fact.getActionId()), ActionFact.DENIED);
+        return null;
+    }
+
+    /**
+     * Sorts out results that move nothing: a known one is a duplicate (non-null answer), one of an older attempt or of an action that
+     * has gone on is fenced.
+     */
+    private static @Nullable Decision settledBefore(
+            Deciding d, ActionState action, int attempt, ActionStatus sameResult) {
+        if (attempt == action.attempt() && action.status() == sameResult && action.resultAt() >= 0) {
+            return new Decision.Duplicate();
+        }
+        boolean awaited = action.status() == ActionStatus.RUNNING || action.status() == ActionStatus.UNKNOWN;
+        boolean started = action.attempt() > 0;
+        d.fenced = started && (attempt != action.attempt() || !awaited);
+        return null;
+    }
+
+    /** Whether the run was stopped under the agent; a run that the agent ended itself was not. */
+    private static boolean stopped(RunStatus status) {
+        return !status.allowsActions() && status != RunStatus.COMPLETED;
+    }
+
+    private static ActionState newAction(Deciding d, ActionPlanned fact, @Nullable CompiledContract contract) {
+        Target target = fact.getTarget();
+        return ActionState.planned(fact.getActionId(), d.run.actions() + 1, d.index())
+                .draft()
+                .tool(fact.getTool())
+                .contractVersion(fact.getContractVersion())
+                .actionClass(
+                        contract == null
+                                ? ActionClass.UNDECLARED
+                                : contract.contract().actionClass())
+                .risk(contract == null ? Risk.UNKNOWN : contract.contract().risk())
+                .approvalToUndo(contract != null && contract.contract().needsApprovalToUndo())
+                .targetType(target == null ? null : target.getType())
+                .targetId(target == null ? null : target.getId())
+                .argumentsDigest(fact.getArgumentsDigest())
+                .idempotencyKey(fact.getIdempotencyKey())
+                .done();
+    }
+
+    private static ActionState block(
+            Deciding d,
+            ActionState action,
+            GateOutcome outcome,
+            String code,
+            String detail,
+            @Nullable String duplicateOf) {
+        d.follow(new dev.unwind.model.fold.Effect.AnswerPlan(GateDecision.newBuilder()
+                .setTenantId(d.run.tenantId())
+                .setRunId(d.run.runId())
+                .setActionId(action.actionId())
+                .setOutcome(outcome)
+                .setCode(code)
+                .setDetail(detail)
+                .setDuplicateOf(duplicateOf)
+                .setLedgerOffset(d.record.at().offset())
+                .build()));
+        return action.draft().status(ActionStatus.BLOCKED).done();
+    }
+
+    private static ActionState result(Deciding d, ActionState action, Effect effect) {
+        return action.draft().resultAt(d.index()).effect(effect).done();
+    }
+
+    private static void request(Deciding d, VerificationKind kind, @Nullable String output, @Nullable Snapshot after) {
+        VerificationRequests.follow(d, kind, output, after);
+    }
+}

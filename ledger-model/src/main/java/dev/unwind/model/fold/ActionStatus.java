@@ -1,0 +1,31 @@
+package dev.unwind.model.fold;
+
+/** Where one action stands. {@link ActionLifecycle} says which fact leads where. */
+public enum ActionStatus {
+    /** The agent stated its intent; nothing was executed. */
+    PLANNED,
+    /** Waits for an approval. */
+    HELD,
+    /** An approver allowed it. */
+    APPROVED,
+    /** An approver refused it. */
+    DENIED,
+    /** May not run: undeclared tool, or the run was not running. */
+    BLOCKED,
+    /** The call was sent and has not been answered. */
+    RUNNING,
+    /** The call was answered with success, or a read-back showed its effect. */
+    SUCCEEDED,
+    /** The call was answered with an error, or a read-back showed no effect. */
+    FAILED,
+    /** Nobody knows yet whether the call had an effect. */
+    UNKNOWN,
+    /** An undo is under way. */
+    COMPENSATING,
+    /** A read-back proved that the action's change is gone. */
+    COMPENSATED,
+    /** The undo was refused, failed, or a read-back contradicts it. Somebody has to look. */
+    COMPENSATION_FAILED,
+    /** Will not run any more. */
+    CANCELLED
+}

@@ -1,0 +1,136 @@
+package dev.unwind.model.fold;
+
+import dev.unwind.schemas.CaseKind;
+import dev.unwind.schemas.CompensationExecuted;
+import dev.unwind.schemas.CompensationFailed;
+import dev.unwind.schemas.CompensationPlanned;
+import dev.unwind.schemas.CompensationStarted;
+import dev.unwind.schemas.VerificationRecorded;
+import dev.unwind.schemas.VerificationStatus;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what executors and read-backs say of compensations. */
+final class CompensationFacts {
+    private CompensationFacts() {}
+
+    static @Nullable Decision planned(Deciding d, CompensationPlanned fact) throws Refusal {
+        String marker = "plan:" + fact.getPlanId();
+        if (d.view.seen(marker)) {
+            return new Decision.Duplicate();
+        }
+        if (d.run.plansAwaited() == 0) {
+            throw new Refusal(
+                    RejectionCode.COMPENSATION_UNKNOWN,
+                    "Cannot record plan " + fact.getPlanId() + " of run " + d.run.runId()
+                            + ": no undo of this run awaits a plan, expected a failure raised before it.");
+        }
+        d.marker = marker;
+        d.run = d.run.draft()
+                .plansAwaited(d.run.plansAwaited() - 1)
+                .stepsPlanned(d.run.stepsPlanned() + fact.getSteps())
+                .done();
+        d.endUndoIfDecided();
+        return null;
+    }
+
+    static @Nullable Decision started(Deciding d, CompensationStarted fact) throws Refusal {
+        ActionState action = d.load(fact.getActionId());
+        if (fact.getCommandId().equals(action.commandId())) {
+            return new Decision.Duplicate();
+        }
+        boolean again = action.status() == ActionStatus.COMPENSATION_FAILED;
+        action = d.dropPending(d.move(action, ActionFact.COMPENSATION_STARTED));
+        d.action = action.draft()
+                .planId(fact.getPlanId())
+                .commandId(fact.getCommandId())
+                .compensationKind(fact.getKind())
+                .compensationExecutedAt(-1)
+                .compensationVerifiedAt(-1)
+                .compensationFailedAt(-1)
+                .done();
+        if (again) {
+            d.run = d.run.draft().residue(d.run.residue() - 1).done();
+        }
+        return null;
+    }
+
+    /** "Done" is a claim: it asks for the read-back and moves nothing else. */
+    static @Nullable Decision executed(Deciding d, CompensationExecuted fact) throws Refusal {
+        ActionState action = d.load(fact.getActionId());
+        checkCommand(d, action, fact.getCommandId());
+        if (action.compensationExecutedAt() >= 0 || action.compensationFailedAt() >= 0) {
+            return new Decision.Duplicate();
+        }
+        action = d.move(action, ActionFact.COMPENSATION_EXECUTED);
+        d.action = action.draft().compensationExecutedAt(d.index()).done();
+        VerificationRequests.followCompensation(d, fact.getCommandId(), fact.getFloors());
+        return null;
+    }
+
+    static @Nullable Decision failed(Deciding d, CompensationFailed fact) throws Refusal {
+        ActionState action = d.load(fact.getActionId());
+        if (fact.getCommandId().equals(action.commandId()) && action.compensationFailedAt() >= 0) {
+            return new Decision.Duplicate();
+        }
+        if (action.status() == ActionStatus.COMPENSATING) {
+            checkCommand(d, action, fact.getCommandId());
+            if (action.compensationExecutedAt() >= 0) {
+                // The target took the command once; a later refusal of its repetition does not unmake that. The
+                // read-back decides.
+                d.fenced = true;
+                return null;
+            }
+        }
+        action = d.dropPending(d.move(action, ActionFact.COMPENSATION_FAILED));
+        d.action = action.draft()
+                .planId(fact.getPlanId())
+                .commandId(fact.getCommandId())
+                .compensationFailedAt(d.index())
+                .done();
+        d.run = d.run.draft()
+                .stepsDecided(d.run.stepsDecided() + 1)
+                .residue(d.run.residue() + 1)
+                .done();
+        d.openCase(
+                CaseKind.COMPENSATION_FAILED,
+                action.actionId(),
+                "Action " + action.actionId() + " (" + action.tool() + ") was not undone: " + fact.getCode() + ", "
+                        + fact.getDetail());
+        d.endUndoIfDecided();
+        return null;
+    }
+
+    /** The one place where an action becomes COMPENSATED. */
+    static void readBack(Deciding d, ActionState compensating, VerificationRecorded fact) throws Refusal {
+        boolean proven = fact.getStatus() == VerificationStatus.VERIFIED;
+        ActionState action =
+                d.move(compensating, proven ? ActionFact.COMPENSATION_PROVEN : ActionFact.COMPENSATION_REFUTED);
+        d.action = action.draft()
+                .verification(VerificationFacts.state(fact.getStatus()))
+                .compensationVerifiedAt(d.index())
+                .done();
+        d.run = d.run.draft()
+                .stepsDecided(d.run.stepsDecided() + 1)
+                .compensated(d.run.compensated() + (proven ? 1 : 0))
+                .residue(d.run.residue() + (proven ? 0 : 1))
+                .done();
+        if (!proven) {
+            d.openCase(
+                    CaseKind.COMPENSATION_FAILED,
+                    action.actionId(),
+                    "The undo of action " + action.actionId() + " (" + action.tool()
+                            + ") was reported as done, the read-back says " + fact.getStatus() + ": "
+                            + VerificationFacts.reason(fact));
+        }
+    }
+
+    private static void checkCommand(Deciding d, ActionState action, String commandId) throws Refusal {
+        if (!commandId.equals(action.commandId())) {
+            throw new Refusal(
+                    RejectionCode.COMPENSATION_UNKNOWN,
+                    "Cannot record " + d.name() + " for action " + action.actionId() + " of run " + d.run.runId()
+                            + ": its undo command is " + action.commandId() + ", this report is about " + commandId
+                            + "; expected a CompensationStarted of that command before it.");
+        }
+    }
+}

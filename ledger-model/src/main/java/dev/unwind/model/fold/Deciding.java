@@ -1,0 +1,187 @@
+package dev.unwind.model.fold;
+
+import dev.unwind.schemas.CaseKind;
+import dev.unwind.schemas.CaseStatus;
+import dev.unwind.schemas.FailureDetected;
+import dev.unwind.schemas.FailureKind;
+import dev.unwind.schemas.LedgerEvent;
+import dev.unwind.schemas.RecoveryCase;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One decision in the making: the state as it would be, and what would follow. Lives as long as one call of {@link Fold#decide}. */
+final class Deciding {
+    final RunView view;
+    final LedgerRecord record;
+    final LedgerEvent event;
+    RunState run;
+
+    @Nullable
+    ActionState action;
+
+    @Nullable
+    String marker;
+
+    boolean fenced;
+    private final List<Effect> effects = new ArrayList<>();
+
+    Deciding(RunView view, LedgerRecord record, RunState run) {
+        this.view = view;
+        this.record = record;
+        this.event = record.event();
+        this.run = run;
+    }
+
+    /** Place in the timeline that the fact will have. */
+    long index() {
+        return run.facts();
+    }
+
+    Decision.Accepted accepted() {
+        RunState after = run.draft()
+                .facts(run.facts() + 1)
+                .lastOffset(record.at().offset())
+                .chainHash(HashChain.extend(run.chainHash(), record.value()))
+                .agentId(run.agentId() != null ? run.agentId() : event.getAgentId())
+                .releaseId(run.releaseId() != null ? run.releaseId() : event.getReleaseId())
+                .done();
+        return new Decision.Accepted(after, action, marker, fenced, effects);
+    }
+
+    void follow(Effect effect) {
+        effects.add(effect);
+    }
+
+    /** Loads the action that the fact is about. */
+    ActionState load(String actionId) throws Refusal {
+        ActionState found = view.action(actionId);
+        if (found == null) {
+            throw new Refusal(
+                    RejectionCode.ACTION_UNKNOWN,
+                    "Cannot record " + name() + " for action " + actionId + " of run " + run.runId()
+                            + ": the run has no such action, expected an accepted ActionPlanned before it; state the plan first.");
+        }
+        action = found;
+        return found;
+    }
+
+    /** Moves the action by its table. */
+    ActionState move(ActionState from, ActionFact fact) throws Refusal {
+        ActionStatus next = ActionLifecycle.next(from.status(), fact);
+        if (next == null) {
+            throw new Refusal(
+                    RejectionCode.ILLEGAL_TRANSITION,
+                    "Cannot record " + name() + " for action " + from.actionId() + " of run " + run.runId()
+                            + ": status is " + from.status() + ", which " + fact
+                            + " cannot follow; see the action lifecycle.");
+        }
+        boolean was = inFlight(from.status()) && from.mutating();
+        boolean is = inFlight(next) && from.mutating();
+        if (was != is) {
+            run = run.draft().inFlight(run.inFlight() + (is ? 1 : -1)).done();
+        }
+        ActionState moved = from.draft().status(next).done();
+        action = moved;
+        return moved;
+    }
+
+    /** Stops awaiting a read-back that has become pointless, because the action went on. */
+    ActionState dropPending(ActionState awaiting) {
+        if (awaiting.pendingVerification() == null) {
+            return awaiting;
+        }
+        run = run.draft().verificationsPending(run.verificationsPending() - 1).done();
+        ActionState dropped = awaiting.draft().pendingVerification(null).done();
+        action = dropped;
+        return dropped;
+    }
+
+    /** Moves the run by its table. */
+    void moveRun(RunFact fact) throws Refusal {
+        RunStatus next = RunLifecycle.next(run.status(), fact);
+        if (next == null) {
+            throw new Refusal(
+                    RejectionCode.ILLEGAL_TRANSITION,
+                    "Cannot record " + name() + " for run " + run.runId() + ": status is " + run.status() + ", which "
+                            + fact + " cannot follow; see the run lifecycle.");
+        }
+        run = run.draft().status(next).done();
+    }
+
+    /** Orders an undo: of the whole run when {@code actionIds} is null. */
+    void orderUndo(FailureKind kind, String reason, @Nullable String actionId, @Nullable List<String> actionIds)
+            throws Refusal {
+        moveRun(RunFact.UNDO_ORDERED);
+        run = run.draft()
+                .plansAwaited(run.plansAwaited() + 1)
+                .undoOrderedAt(record.at().timestamp())
+                .undoDoneAt(null)
+                .undoReason(reason)
+                .undoOrderedBy(event.getActor().getId())
+                .done();
+        follow(new Effect.RaiseFailure(FailureDetected.newBuilder()
+                .setFailureId(StableIds.of(
+                        "failure-", run.tenantId(), run.runId(), record.at().offset(), actionId))
+                .setTenantId(run.tenantId())
+                .setRunId(run.runId())
+                .setKind(kind)
+                .setReason(reason)
+                .setActionId(actionId)
+                .setActionIds(actionIds)
+                .setRequestedBy(event.getActor())
+                .setLedgerOffset(record.at().offset())
+                .setDetectedAt(record.at().timestamp())
+                .build()));
+    }
+
+    /** Ends the undo when every step of every plan has ended. */
+    void endUndoIfDecided() throws Refusal {
+        if (run.status() == RunStatus.COMPENSATING && run.undoDecided()) {
+            moveRun(run.residue() == 0 ? RunFact.UNDO_DONE : RunFact.UNDO_DONE_WITH_RESIDUE);
+            run = run.draft().undoDoneAt(record.at().timestamp()).done();
+        }
+    }
+
+    /** Opens a case once; a second reason for the same case while it is open changes nothing. Returns its id. */
+    String openCase(CaseKind kind, @Nullable String actionId, String detail) {
+        String caseId = StableIds.of("case-", run.tenantId(), run.runId(), kind, actionId);
+        if (view.openCase(caseId) == null) {
+            run = run.draft().openCases(run.openCases() + 1).done();
+            follow(new Effect.PutCase(RecoveryCase.newBuilder()
+                    .setCaseId(caseId)
+                    .setTenantId(run.tenantId())
+                    .setRunId(run.runId())
+                    .setActionId(actionId)
+                    .setKind(kind)
+                    .setStatus(CaseStatus.OPEN)
+                    .setDetail(detail)
+                    .setOpenedAt(record.at().timestamp())
+                    .build()));
+        }
+        return caseId;
+    }
+
+    /** Decides an open case. */
+    void decideCase(RecoveryCase open, CaseStatus status) {
+        boolean asksForUndo = open.getCaseId().equals(run.approvalCase());
+        run = run.draft()
+                .openCases(run.openCases() - 1)
+                .approvalCase(asksForUndo ? null : run.approvalCase())
+                .done();
+        follow(new Effect.PutCase(RecoveryCase.newBuilder(open)
+                .setStatus(status)
+                .setDecidedAt(record.at().timestamp())
+                .setDecidedBy(event.getActor().getId())
+                .build()));
+    }
+
+    /** Simple name of the payload, as people know it from the schema. */
+    String name() {
+        return event.getPayload().getClass().getSimpleName();
+    }
+
+    private static boolean inFlight(ActionStatus status) {
+        return status == ActionStatus.RUNNING || status == ActionStatus.UNKNOWN;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.unwind.model.fold;
+
+import dev.unwind.schemas.FailureDetected;
+import dev.unwind.schemas.GateDecision;
+import dev.unwind.schemas.RecoveryCase;
+import dev.unwind.schemas.VerificationRequest;
+
+/** Something that follows from a fact. Ids are deterministic, so that emitting one again is harmless. */
+public sealed interface Effect {
+
+    /** Have the target read back. */
+    record RequestVerification(VerificationRequest request) implements Effect {}
+
+    /** Have something undone. */
+    record RaiseFailure(FailureDetected failure) implements Effect {}
+
+    /** Open a recovery case, or tell how it was decided; a case that is no longer OPEN leaves the store of open ones. */
+    record PutCase(RecoveryCase recoveryCase) implements Effect {}
+
+    /** Answer a plan that may not simply go ahead. */
+    record AnswerPlan(GateDecision decision) implements Effect {}
+
+    /** Put a copy of the fact on the dead-letter topic although it was recorded, so that somebody sees it. */
+    record DeadLetter(RejectionCode code, String detail) implements Effect {}
+}

@@ -1,0 +1,31 @@
+package dev.unwind.model.fold;
+
+/** Why a fact is refused, in order of precedence: the first that applies is the one that is told. */
+public enum RejectionCode {
+    /** The bytes are no record in the registry's wire format. */
+    UNDECODABLE,
+    /** The record names a schema that the registry does not know. */
+    UNKNOWN_SCHEMA,
+    /** The record, or one text in it, is larger than the ledger takes. */
+    OVERSIZE,
+    /** A field that must say something is empty, or of a kind this version does not know. */
+    MALFORMED,
+    /** Tenant and run of the fact are not those of its record key. */
+    KEY_MISMATCH,
+    /** This kind of actor may not state this kind of fact. */
+    ROLE_REFUSED,
+    /** The run was never started. */
+    RUN_UNKNOWN,
+    /** The action was never planned. */
+    ACTION_UNKNOWN,
+    /** The tool has no contract in this version; the action stays blocked. */
+    UNDECLARED_TOOL,
+    /** The action exists with other arguments. */
+    CHANGED_ARGUMENTS,
+    /** The fact is not possible in the status of its action or run. */
+    ILLEGAL_TRANSITION,
+    /** The case does not exist or is not open. */
+    CASE_UNKNOWN,
+    /** The compensation refers to an action or command that it does not belong to. */
+    COMPENSATION_UNKNOWN
+}

@@ -1,0 +1,19 @@
+package dev.unwind.model.fold;
+
+/** What can happen to a run as a whole. */
+public enum RunFact {
+    FINISHED,
+    RESUMED,
+    /** A mismatch that may be undone without asking, a request to undo, or a cancellation with something to undo. */
+    UNDO_ORDERED,
+    /** A mismatch whose undo needs an approval. */
+    UNDO_NEEDS_APPROVAL,
+    /** Every plan is decided and nothing is left over. */
+    UNDO_DONE,
+    /** Every plan is decided and something is left over. */
+    UNDO_DONE_WITH_RESIDUE,
+    /** A person let it go on. */
+    CASE_RESUMED,
+    /** A person closed it. */
+    CASE_CLOSED
+}

@@ -1,0 +1,127 @@
+package dev.unwind.model.fold;
+
+import dev.unwind.schemas.CaseKind;
+import dev.unwind.schemas.Effect;
+import dev.unwind.schemas.FailureKind;
+import dev.unwind.schemas.VerificationKind;
+import dev.unwind.schemas.VerificationRecorded;
+import dev.unwind.schemas.VerificationStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what a read-back says: the only facts that settle anything. */
+final class VerificationFacts {
+    private VerificationFacts() {}
+
+    static @Nullable Decision recorded(Deciding d, VerificationRecorded fact) throws Refusal {
+        String marker = "verification:" + fact.getVerificationId();
+        if (d.view.seen(marker)) {
+            return new Decision.Duplicate();
+        }
+        ActionState action = d.load(fact.getActionId());
+        if (fact.getStatus() == VerificationStatus.UNKNOWN || fact.getKind() == VerificationKind.UNKNOWN) {
+            throw new Refusal(
+                    RejectionCode.MALFORMED,
+                    "Cannot record verification " + fact.getVerificationId() + " of action " + fact.getActionId()
+                            + ": status or kind is UNKNOWN, expected a result; upgrade the ledger or repair the verifier.");
+        }
+        d.marker = marker;
+        if (!fact.getVerificationId().equals(action.pendingVerification())) {
+            // Somebody asked for it once, but the action has gone on since.
+            d.fenced = true;
+            return null;
+        }
+        d.run = d.run.draft()
+                .verificationsPending(d.run.verificationsPending() - 1)
+                .done();
+        action = action.draft().pendingVerification(null).done();
+        d.action = action;
+        if (fact.getKind() == VerificationKind.AFTER_COMPENSATION) {
+            CompensationFacts.readBack(d, action, fact);
+        } else {
+            ofAction(d, action, fact);
+        }
+        d.endUndoIfDecided();
+        return null;
+    }
+
+    private static void ofAction(Deciding d, ActionState before, VerificationRecorded fact) throws Refusal {
+        ActionState action = d.move(before, transition(before, fact));
+        action = action.draft()
+                .verification(state(fact.getStatus()))
+                .verifiedAt(d.index())
+                .effect(effect(action, fact))
+                .done();
+        d.action = action;
+        switch (fact.getStatus()) {
+            case VERIFIED -> {
+                if (fact.getKind() == VerificationKind.RECONCILE && action.effect() == Effect.APPLIED) {
+                    undoLateEffect(d, action);
+                }
+            }
+            case MISMATCHED -> mismatched(d, action, fact);
+            case UNVERIFIABLE ->
+                d.openCase(
+                        CaseKind.UNVERIFIABLE,
+                        action.actionId(),
+                        "Action " + action.actionId() + " (" + action.tool() + ") could not be verified: "
+                                + reason(fact) + ". Look at the target, then resume, undo or close.");
+            case UNKNOWN -> throw new IllegalStateException("refused above");
+        }
+    }
+
+    private static ActionFact transition(ActionState action, VerificationRecorded fact) {
+        boolean settles =
+                action.status() == ActionStatus.UNKNOWN && fact.getStatus() != VerificationStatus.UNVERIFIABLE;
+        if (!settles) {
+            return ActionFact.VERIFICATION;
+        }
+        return fact.getEffect() == Effect.NONE ? ActionFact.RECONCILED_NONE : ActionFact.RECONCILED_APPLIED;
+    }
+
+    private static Effect effect(ActionState action, VerificationRecorded fact) {
+        return fact.getEffect() == Effect.UNKNOWN ? action.effect() : fact.getEffect();
+    }
+
+    private static void mismatched(Deciding d, ActionState action, VerificationRecorded fact) throws Refusal {
+        String reason =
+                "Read-back of action " + action.actionId() + " (" + action.tool() + ") differs: " + reason(fact);
+        if (d.run.status().undoOrdered()) {
+            d.orderUndo(FailureKind.LATE_EFFECT, reason, action.actionId(), List.of(action.actionId()));
+        } else if (d.run.approvalsToUndo() > 0) {
+            d.moveRun(RunFact.UNDO_NEEDS_APPROVAL);
+            String caseId = d.openCase(
+                    CaseKind.UNDO_NEEDS_APPROVAL,
+                    null,
+                    reason + ". The run is parked. Its undo needs a person's word: undo, resume or close.");
+            d.run = d.run.draft().approvalCase(caseId).done();
+        } else {
+            d.orderUndo(FailureKind.MISMATCH, reason, action.actionId(), null);
+        }
+    }
+
+    /** An effect that came to light after the undo of the run was ordered has to be undone too. */
+    private static void undoLateEffect(Deciding d, ActionState action) throws Refusal {
+        if (d.run.status().undoOrdered()) {
+            d.orderUndo(
+                    FailureKind.LATE_EFFECT,
+                    "Action " + action.actionId() + " (" + action.tool()
+                            + ") took effect after the undo of its run was ordered",
+                    action.actionId(),
+                    List.of(action.actionId()));
+        }
+    }
+
+    static VerificationState state(VerificationStatus status) {
+        return switch (status) {
+            case VERIFIED -> VerificationState.VERIFIED;
+            case MISMATCHED -> VerificationState.MISMATCHED;
+            case UNVERIFIABLE -> VerificationState.UNVERIFIABLE;
+            case UNKNOWN -> throw new IllegalArgumentException("UNKNOWN is no result of a verification");
+        };
+    }
+
+    static String reason(VerificationRecorded fact) {
+        return fact.getReason() == null ? "no reason given" : fact.getReason();
+    }
+}

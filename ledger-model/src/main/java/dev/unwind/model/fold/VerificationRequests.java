@@ -1,0 +1,136 @@
+package dev.unwind.model.fold;
+
+import dev.unwind.schemas.ActionFailed;
+import dev.unwind.schemas.ActionPlanned;
+import dev.unwind.schemas.ActionStarted;
+import dev.unwind.schemas.ActionSucceeded;
+import dev.unwind.schemas.EntityFloor;
+import dev.unwind.schemas.LedgerEvent;
+import dev.unwind.schemas.Snapshot;
+import dev.unwind.schemas.SnapshotRead;
+import dev.unwind.schemas.Target;
+import dev.unwind.schemas.VerificationKind;
+import dev.unwind.schemas.VerificationRecorded;
+import dev.unwind.schemas.VerificationRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Builds requests for read-backs out of what the run's timeline holds. */
+final class VerificationRequests {
+    private VerificationRequests() {}
+
+    /** Asks for a read-back of the action that is being decided; it replaces one that is still awaited. */
+    static void follow(Deciding d, VerificationKind kind, @Nullable String output, @Nullable Snapshot after) {
+        ActionState action = Objects.requireNonNull(d.action);
+        emit(d, action, base(d, action, kind).setOutput(output).setAfter(after).build());
+    }
+
+    /** Asks for the read-back that alone can make the action COMPENSATED. */
+    static void followCompensation(Deciding d, String commandId, List<EntityFloor> floors) throws Refusal {
+        ActionState action = Objects.requireNonNull(d.action);
+        emit(
+                d,
+                action,
+                base(d, action, VerificationKind.AFTER_COMPENSATION)
+                        .setOutput(output(d, action))
+                        .setAfter(after(d, action))
+                        .setFloors(floorDocuments(d, action, floors))
+                        .setCommandId(commandId)
+                        .build());
+    }
+
+    private static VerificationRequest.Builder base(Deciding d, ActionState action, VerificationKind kind) {
+        ActionPlanned plan = Objects.requireNonNull(payload(d, action.plannedAt(), ActionPlanned.class));
+        String type = action.targetType();
+        String id = action.targetId();
+        return VerificationRequest.newBuilder()
+                .setVerificationId(StableIds.of(
+                        "verification-",
+                        d.run.tenantId(),
+                        d.run.runId(),
+                        action.actionId(),
+                        kind,
+                        d.record.at().offset()))
+                .setTenantId(d.run.tenantId())
+                .setRunId(d.run.runId())
+                .setActionId(action.actionId())
+                .setKind(kind)
+                .setTool(action.tool())
+                .setContractVersion(action.contractVersion())
+                .setTarget(type == null || id == null ? null : new Target(type, id))
+                .setArguments(plan.getArguments())
+                .setBefore(before(d, action))
+                .setLedgerOffset(d.record.at().offset())
+                .setAgentId(d.run.agentId())
+                .setReleaseId(d.run.releaseId());
+    }
+
+    private static void emit(Deciding d, ActionState action, VerificationRequest request) {
+        int more = action.pendingVerification() == null ? 1 : 0;
+        d.run = d.run.draft()
+                .verificationsPending(d.run.verificationsPending() + more)
+                .done();
+        d.action = action.draft()
+                .pendingVerification(request.getVerificationId())
+                .verification(VerificationState.PENDING)
+                .done();
+        d.follow(new Effect.RequestVerification(request));
+    }
+
+    private static @Nullable Snapshot before(Deciding d, ActionState action) {
+        ActionStarted start = payload(d, action.startedAt(), ActionStarted.class);
+        return start == null ? null : start.getBefore();
+    }
+
+    /** What the action left behind: as a read-back saw it where it saw something else than was stated, else as stated. */
+    private static @Nullable Snapshot after(Deciding d, ActionState action) {
+        VerificationRecorded verified = payload(d, action.verifiedAt(), VerificationRecorded.class);
+        if (verified != null && verified.getObserved() != null) {
+            return verified.getObserved();
+        }
+        ActionSucceeded success = payload(d, action.resultAt(), ActionSucceeded.class);
+        return success == null ? null : success.getAfter();
+    }
+
+    private static @Nullable String output(Deciding d, ActionState action) {
+        ActionSucceeded success = payload(d, action.resultAt(), ActionSucceeded.class);
+        if (success != null) {
+            return success.getOutput();
+        }
+        ActionFailed failure = payload(d, action.resultAt(), ActionFailed.class);
+        return failure == null ? null : failure.getOutput();
+    }
+
+    /**
+     * What the earliest actions of the plan found in the entities named. The executor only says which action; the documents come from
+     * that action's own before-snapshot.
+     */
+    private static List<SnapshotRead> floorDocuments(Deciding d, ActionState action, List<EntityFloor> floors)
+            throws Refusal {
+        List<SnapshotRead> documents = new ArrayList<>();
+        for (EntityFloor floor : floors) {
+            ActionState earliest = d.view.action(floor.getActionId());
+            Snapshot found = earliest == null ? null : before(d, earliest);
+            if (earliest == null || found == null || earliest.position() > action.position()) {
+                throw new Refusal(
+                        RejectionCode.COMPENSATION_UNKNOWN,
+                        "Cannot take the report on action " + action.actionId() + " of run " + d.run.runId()
+                                + ": it names action "
+                                + floor.getActionId() + " as the earliest change of " + floor.getEntity()
+                                + ", expected an earlier action of the run with a before-snapshot.");
+            }
+            found.getReads().stream()
+                    .filter(read -> read.getEntity().equals(floor.getEntity()))
+                    .findFirst()
+                    .ifPresent(documents::add);
+        }
+        return documents;
+    }
+
+    private static <T> @Nullable T payload(Deciding d, long index, Class<T> type) {
+        LedgerEvent event = index < 0 ? null : d.view.fact(index);
+        return event != null && type.isInstance(event.getPayload()) ? type.cast(event.getPayload()) : null;
+    }
+}

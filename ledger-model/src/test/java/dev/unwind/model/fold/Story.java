@@ -1,0 +1,277 @@
+package dev.unwind.model.fold;
+
+import dev.unwind.model.contract.CompiledContract;
+import dev.unwind.model.contract.ContractFile;
+import dev.unwind.model.contract.ContractSource;
+import dev.unwind.model.contract.ToolContract;
+import dev.unwind.schemas.ActionFailed;
+import dev.unwind.schemas.ActionPlanned;
+import dev.unwind.schemas.ActionStarted;
+import dev.unwind.schemas.ActionSucceeded;
+import dev.unwind.schemas.Actor;
+import dev.unwind.schemas.ActorKind;
+import dev.unwind.schemas.CompensationExecuted;
+import dev.unwind.schemas.CompensationFailed;
+import dev.unwind.schemas.CompensationKind;
+import dev.unwind.schemas.CompensationPlanned;
+import dev.unwind.schemas.CompensationRequested;
+import dev.unwind.schemas.CompensationStarted;
+import dev.unwind.schemas.EntityFloor;
+import dev.unwind.schemas.LedgerEvent;
+import dev.unwind.schemas.RunFinished;
+import dev.unwind.schemas.RunOutcome;
+import dev.unwind.schemas.RunStarted;
+import dev.unwind.schemas.Snapshot;
+import dev.unwind.schemas.SnapshotRead;
+import dev.unwind.schemas.VerificationRecorded;
+import dev.unwind.schemas.VerificationRequest;
+import dev.unwind.schemas.VerificationStatus;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Tells a run fact by fact and keeps what followed, so that tests read as stories. */
+final class Story {
+    static final String TENANT = "acme";
+    static final String RUN = "run/1";
+    private static final Map<String, CompiledContract> CONTRACTS = Map.of(
+            "update@1", contract("update", "INTERNAL_UPDATE", "LOW", "NEVER"),
+            "refund@1", contract("refund", "EXTERNAL_IRREVERSIBLE", "HIGH", "BY_RISK"),
+            "look@1", contract("look", "READ_ONLY", "LOW", "NEVER"));
+    static final ContractSource SOURCE = (tool, version) -> CONTRACTS.get(tool + "@" + version);
+
+    final FoldedRun folded = new FoldedRun();
+    final List<LedgerRecord> log = new ArrayList<>();
+    final List<Effect> effects = new ArrayList<>();
+    Decision last = new Decision.Duplicate();
+    private long offset = 100;
+
+    static Story begun() {
+        return new Story()
+                .agent(RunStarted.newBuilder().setTask("help the customer").build());
+    }
+
+    Story agent(Object payload) {
+        return state(ActorKind.AGENT, payload);
+    }
+
+    Story state(ActorKind actor, Object payload) {
+        return deliver(record(actor, payload));
+    }
+
+    /** The fact just told, delivered once more with a new offset. */
+    Story again() {
+        LedgerRecord before = log.get(log.size() - 1);
+        offset += 3;
+        return deliver(new LedgerRecord(new FactPosition(0, offset, time(offset)), before.event(), before.value()));
+    }
+
+    Story deliver(LedgerRecord record) {
+        log.add(record);
+        last = folded.take(record, SOURCE);
+        if (last instanceof Decision.Accepted accepted) {
+            effects.addAll(accepted.effects());
+        }
+        return this;
+    }
+
+    Story plan(String actionId, String tool) {
+        return agent(ActionPlanned.newBuilder()
+                .setActionId(actionId)
+                .setTool(tool)
+                .setContractVersion(1)
+                .setArguments("{\"id\":\"T-1\"}")
+                .setArgumentsDigest("digest-" + actionId)
+                .setIdempotencyKey("key-" + actionId)
+                .build());
+    }
+
+    Story start(String actionId) {
+        return start(actionId, 1);
+    }
+
+    Story start(String actionId, int attempt) {
+        return agent(ActionStarted.newBuilder()
+                .setActionId(actionId)
+                .setAttempt(attempt)
+                .setArgumentsDigest("digest-" + actionId)
+                .setBefore(attempt == 1 ? snapshot("before " + actionId) : null)
+                .build());
+    }
+
+    Story succeed(String actionId) {
+        return succeed(actionId, 1);
+    }
+
+    Story succeed(String actionId, int attempt) {
+        return agent(ActionSucceeded.newBuilder()
+                .setActionId(actionId)
+                .setAttempt(attempt)
+                .setOutput("\"ok\"")
+                .setAfter(snapshot("after " + actionId))
+                .build());
+    }
+
+    Story fail(String actionId, dev.unwind.schemas.Effect effect) {
+        return agent(ActionFailed.newBuilder()
+                .setActionId(actionId)
+                .setError("boom")
+                .setEffect(effect)
+                .build());
+    }
+
+    Story act(String actionId) {
+        return plan(actionId, "update").start(actionId).succeed(actionId);
+    }
+
+    /** Answers the newest read-back request. */
+    Story verify(VerificationStatus status, dev.unwind.schemas.Effect effect) {
+        VerificationRequest request = newest(Effect.RequestVerification.class).request();
+        return state(
+                ActorKind.VERIFIER,
+                VerificationRecorded.newBuilder()
+                        .setVerificationId(request.getVerificationId())
+                        .setActionId(request.getActionId())
+                        .setKind(request.getKind())
+                        .setStatus(status)
+                        .setEffect(effect)
+                        .setReason(status == VerificationStatus.VERIFIED ? null : "it differs")
+                        .build());
+    }
+
+    Story verified() {
+        return verify(VerificationStatus.VERIFIED, dev.unwind.schemas.Effect.APPLIED);
+    }
+
+    Story mismatched() {
+        return verify(VerificationStatus.MISMATCHED, dev.unwind.schemas.Effect.APPLIED);
+    }
+
+    Story undoAll() {
+        return state(
+                ActorKind.OPERATOR,
+                CompensationRequested.newBuilder().setReason("wrong customer").build());
+    }
+
+    Story planned(int steps) {
+        String failure = newest(Effect.RaiseFailure.class).failure().getFailureId();
+        return state(ActorKind.EXECUTOR, new CompensationPlanned("plan-of-" + failure, failure, steps));
+    }
+
+    Story compensationStarts(String actionId) {
+        return state(
+                ActorKind.EXECUTOR,
+                new CompensationStarted("plan", "command-" + actionId, actionId, CompensationKind.RESTORE));
+    }
+
+    Story compensationExecuted(String actionId, EntityFloor... floors) {
+        return state(
+                ActorKind.EXECUTOR,
+                CompensationExecuted.newBuilder()
+                        .setPlanId("plan")
+                        .setCommandId("command-" + actionId)
+                        .setActionId(actionId)
+                        .setFloors(List.of(floors))
+                        .build());
+    }
+
+    Story compensationFailed(String actionId) {
+        return state(
+                ActorKind.EXECUTOR,
+                CompensationFailed.newBuilder()
+                        .setPlanId("plan")
+                        .setCommandId("command-" + actionId)
+                        .setActionId(actionId)
+                        .setCode("DRIFTED")
+                        .setDetail("somebody else changed it")
+                        .build());
+    }
+
+    Story finish() {
+        return agent(RunFinished.newBuilder().setOutcome(RunOutcome.SUCCEEDED).build());
+    }
+
+    RunState run() {
+        return Objects.requireNonNull(folded.run());
+    }
+
+    ActionState action(String actionId) {
+        return Objects.requireNonNull(folded.action(actionId));
+    }
+
+    <T extends Effect> T newest(Class<T> type) {
+        for (int i = effects.size() - 1; i >= 0; i--) {
+            if (type.isInstance(effects.get(i))) {
+                return type.cast(effects.get(i));
+            }
+        }
+        throw new AssertionError("no " + type.getSimpleName() + " among " + effects);
+    }
+
+    long count(Class<? extends Effect> type) {
+        return effects.stream().filter(type::isInstance).count();
+    }
+
+    private LedgerRecord record(ActorKind actor, Object payload) {
+        offset += 3;
+        LedgerEvent event = LedgerEvent.newBuilder()
+                .setEventId("event-" + offset)
+                .setTenantId(TENANT)
+                .setRunId(RUN)
+                .setOccurredAt(time(offset))
+                .setActor(new Actor(actor, "somebody"))
+                .setAgentId("desk-agent")
+                .setPayload(payload)
+                .build();
+        return new LedgerRecord(
+                new FactPosition(0, offset, time(offset)),
+                event,
+                event.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Instant time(long offset) {
+        return Instant.parse("2026-01-01T00:00:00Z").plusMillis(offset);
+    }
+
+    static Snapshot snapshot(@Nullable String text) {
+        return new Snapshot(
+                Instant.parse("2026-01-01T00:00:00Z"),
+                List.of(new SnapshotRead("ticket", "tickets/T-1", "{\"text\":\"" + text + "\"}")));
+    }
+
+    private static CompiledContract contract(String tool, String actionClass, String risk, String approval) {
+        String yaml = actionClass.equals("READ_ONLY")
+                ? """
+                tool: %s
+                version: 1
+                class: READ_ONLY
+                risk: LOW
+                input: { type: object }
+                timeout: 5s
+                """.formatted(tool)
+                : """
+                tool: %s
+                version: 1
+                class: %s
+                risk: %s
+                input: { type: object }
+                target: { type: ticket, id: 'input.id' }
+                timeout: 5s
+                http: { base: '${desk.url}' }
+                snapshot:
+                  ticket: { get: '"/tickets/" + input.id' }
+                modifies: [/ticket/text]
+                compensate:
+                  kind: RESTORE
+                  call: { post: '"/restore"', body: '{"patches": undo.patches}' }
+                  approval: %s
+                  says: '"I changed ticket " + input.id'
+                """.formatted(tool, actionClass, risk, approval);
+        ToolContract contract = ContractFile.check(yaml, tool, ref -> "").contract();
+        return CompiledContract.of(Objects.requireNonNull(contract, tool));
+    }
+}
