@@ -1,0 +1,119 @@
+package dev.unwind.sdk;
+
+import dev.unwind.schemas.Snapshot;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What a run knows of one of its actions. Not thread-safe: the run's lock guards it. */
+final class Action {
+    /** How far an action came. */
+    enum Stage {
+        /** Its next attempt is stated as an intent; nothing was executed since. */
+        PLANNED,
+        /** Its start is stated, its end is not: it may or may not have had its effect. */
+        IN_DOUBT,
+        /** Its end is stated. */
+        ENDED,
+        /** The ledger does not let it start. */
+        REFUSED
+    }
+
+    private final String id;
+    private final String idempotencyKey;
+    private final String argumentsDigest;
+    private Stage stage = Stage.PLANNED;
+    private int attempt = 1;
+    private @Nullable Snapshot before;
+    private @Nullable Instant startedAt;
+    private @Nullable ToolResult result;
+    private @Nullable UnwindException refusal;
+    private boolean reconciling;
+
+    Action(String id, String idempotencyKey, String argumentsDigest) {
+        this.id = id;
+        this.idempotencyKey = idempotencyKey;
+        this.argumentsDigest = argumentsDigest;
+    }
+
+    /** The attempt is about to be sent; the first one says what the target held before. */
+    void starts(int number, @Nullable Snapshot found, Instant at) {
+        stage = Stage.IN_DOUBT;
+        attempt = number;
+        startedAt = at;
+        if (found != null) {
+            before = found;
+        }
+    }
+
+    /** A further attempt is intended; what the first one found stands. */
+    void retries(int number, @Nullable Snapshot found) {
+        stage = Stage.PLANNED;
+        attempt = number;
+        before = found;
+    }
+
+    /** The end is stated; the snapshot is of no more use here. */
+    ToolResult ends(ToolResult how) {
+        stage = Stage.ENDED;
+        result = how;
+        before = null;
+        return how;
+    }
+
+    /** The action may not start, and this is said to everybody who asks. */
+    <E extends UnwindException> E refuse(E why) {
+        stage = Stage.REFUSED;
+        refusal = why;
+        return why;
+    }
+
+    /** The ledger has asked for a read-back that will tell how the action ended. */
+    void reconciling() {
+        reconciling = true;
+    }
+
+    String id() {
+        return id;
+    }
+
+    String idempotencyKey() {
+        return idempotencyKey;
+    }
+
+    String argumentsDigest() {
+        return argumentsDigest;
+    }
+
+    Stage stage() {
+        return stage;
+    }
+
+    /** The attempt that is intended, under way or ended. */
+    int attempt() {
+        return attempt;
+    }
+
+    @Nullable
+    Snapshot before() {
+        return before;
+    }
+
+    @Nullable
+    Instant startedAt() {
+        return startedAt;
+    }
+
+    @Nullable
+    ToolResult result() {
+        return result;
+    }
+
+    @Nullable
+    UnwindException refusal() {
+        return refusal;
+    }
+
+    boolean isReconciling() {
+        return reconciling;
+    }
+}

@@ -1,0 +1,250 @@
+package dev.unwind.sdk;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.model.contract.CompiledContract;
+import dev.unwind.model.contract.EntityReader;
+import dev.unwind.model.contract.EvaluationFailed;
+import dev.unwind.model.contract.ReadFailed;
+import dev.unwind.model.json.Json;
+import dev.unwind.schemas.ActionFailed;
+import dev.unwind.schemas.ActionPlanned;
+import dev.unwind.schemas.ActionStarted;
+import dev.unwind.schemas.ActionSucceeded;
+import dev.unwind.schemas.Effect;
+import dev.unwind.schemas.Snapshot;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The steps of one action, from its plan to its end: what is stated, read and executed, in which order, and what is waited for.
+ * Not thread-safe: the run's lock guards it.
+ */
+final class ActionSteps {
+    private static final Logger LOG = LoggerFactory.getLogger(ActionSteps.class);
+
+    private final RunContext context;
+    private final BoundCall call;
+    private final CompiledContract contract;
+    private final EntityReader target;
+
+    ActionSteps(RunContext context, BoundCall call) {
+        this.context = context;
+        this.call = call;
+        this.contract = call.declared();
+        this.target = context.ports().targets().at(context.key().tenantId(), contract.httpBase());
+    }
+
+    /** States an intent; the acknowledgement is waited for before anything is executed. */
+    static void plan(RunContext context, BoundCall call, String arguments) {
+        context.journal()
+                .state(ActionPlanned.newBuilder()
+                        .setActionId(call.actionId())
+                        .setTool(call.call().tool())
+                        .setContractVersion(call.call().version())
+                        .setTarget(call.target())
+                        .setArguments(arguments)
+                        .setArgumentsDigest(call.argumentsDigest())
+                        .setIdempotencyKey(call.idempotencyKey())
+                        .setReasoning(Limits.cut(call.call().reasoning()))
+                        .build());
+    }
+
+    /** The attempt that the action intends. From the second one on, what the first one found before itself stands. */
+    ToolResult attempt(Action action, Tool tool) {
+        if (!call.mutates() || action.attempt() > 1) {
+            return execute(action, null, tool);
+        }
+        Snapshot before = before();
+        if (context.writes().awaitSameEntities(call.tool().encode(), entities(before))) {
+            before = before();
+        }
+        context.limits().require(call, before);
+        context.journal().awaitAll();
+        return execute(action, before, tool);
+    }
+
+    /** What the target holds now where it was read before: same entities, same order. */
+    Snapshot reread(Snapshot before) {
+        try {
+            return contract.again(before, target);
+        } catch (ReadFailed e) {
+            throw unreadable("tell whether its effect happened", e);
+        }
+    }
+
+    /** States that an earlier worker was cut off behind the effect. The answer is lost; the effect is there. */
+    ToolResult recovered(Action action, Snapshot now) {
+        Snapshot after = afterOr(now, action.before());
+        context.journal()
+                .state(ActionSucceeded.newBuilder()
+                        .setActionId(action.id())
+                        .setAttempt(action.attempt())
+                        .setOutput(null)
+                        .setAfter(context.limits().fits(after) ? after : null)
+                        .setDurationMicros(0)
+                        .build());
+        rememberWrite(action);
+        return action.ends(new ToolResult(
+                action.id(), null, false, ToolResult.Source.LEDGER, null, Effect.APPLIED, action.attempt(), true));
+    }
+
+    /** States that nobody here can tell how an earlier worker's attempt ended; the ledger has it read back. */
+    ToolResult undecided(Action action, String why) {
+        fail(action, why, Effect.UNKNOWN, null, 0);
+        rememberWrite(action);
+        return action.ends(new ToolResult(
+                action.id(), null, true, ToolResult.Source.LEDGER, why, Effect.UNKNOWN, action.attempt(), false));
+    }
+
+    private ToolResult execute(Action action, @Nullable Snapshot before, Tool tool) {
+        action.starts(action.attempt(), before, context.ports().clock().instant());
+        context.journal()
+                .state(ActionStarted.newBuilder()
+                        .setActionId(action.id())
+                        .setAttempt(action.attempt())
+                        .setArgumentsDigest(call.argumentsDigest())
+                        .setBefore(before)
+                        .build());
+        if (call.mutates()) {
+            // Nothing of the world may change before the ledger holds what was there before.
+            context.journal().awaitAll();
+        }
+        Invocation invocation = new Invocation(
+                action.id(),
+                action.attempt(),
+                action.idempotencyKey(),
+                call.call().arguments(),
+                context.traceparent());
+        Execution execution = Execution.of(
+                tool, invocation, contract.contract().timeout(), context.ports().tools());
+        ToolResult result = conclude(action, execution);
+        rememberWrite(action);
+        return action.ends(result);
+    }
+
+    private ToolResult conclude(Action action, Execution execution) {
+        JsonNode output = execution.output();
+        if (output == null) {
+            String error = String.valueOf(Limits.cut(execution.error()));
+            Effect effect = call.mutates() ? contract.failureOf(error, execution.timedOut()) : Effect.NONE;
+            return failed(action, error, effect, null, execution);
+        }
+        Effect failure = contract.failureOf(output);
+        if (failure != null) {
+            String error = String.valueOf(Limits.cut(output.isTextual() ? output.textValue() : Json.write(output)));
+            return failed(action, error, call.mutates() ? failure : Effect.NONE, output, execution);
+        }
+        context.journal()
+                .state(ActionSucceeded.newBuilder()
+                        .setActionId(action.id())
+                        .setAttempt(action.attempt())
+                        .setOutput(text(action, output))
+                        .setAfter(call.mutates() ? after(action, output) : null)
+                        .setDurationMicros(execution.durationMicros())
+                        .build());
+        return new ToolResult(
+                action.id(),
+                output,
+                false,
+                ToolResult.Source.EXECUTED,
+                null,
+                call.mutates() ? Effect.APPLIED : Effect.NONE,
+                action.attempt(),
+                false);
+    }
+
+    private ToolResult failed(
+            Action action, String error, Effect effect, @Nullable JsonNode output, Execution execution) {
+        fail(action, error, effect, output == null ? null : text(action, output), execution.durationMicros());
+        return new ToolResult(
+                action.id(), output, true, ToolResult.Source.EXECUTED, error, effect, action.attempt(), false);
+    }
+
+    private void fail(Action action, String error, Effect effect, @Nullable String output, long durationMicros) {
+        context.journal()
+                .state(ActionFailed.newBuilder()
+                        .setActionId(action.id())
+                        .setAttempt(action.attempt())
+                        .setError(error)
+                        .setEffect(effect)
+                        .setOutput(output)
+                        .setDurationMicros(durationMicros)
+                        .build());
+    }
+
+    /** The answer as it is recorded: whole or not at all, because half an answer would be a false one. */
+    private @Nullable String text(Action action, JsonNode output) {
+        String text = Json.write(output);
+        if (context.limits().fits(text)) {
+            return text;
+        }
+        warn(action, "The answer is too large for the ledger and is recorded as lost; the caller has it.", null);
+        return null;
+    }
+
+    private Snapshot before() {
+        try {
+            return contract.before(call.facts(null), target);
+        } catch (ReadFailed e) {
+            throw unreadable("record what it holds before the call", e);
+        } catch (EvaluationFailed e) {
+            throw new InvalidArgumentsException("Cannot call " + call.tool() + " as action " + call.actionId()
+                    + " of run " + call.run()
+                    + ": the contract cannot say from these arguments what to read before the call: "
+                    + e.getMessage() + ". Nothing was executed.");
+        }
+    }
+
+    /** Null when the target could not be read: the success is stated all the same, and the verifier reads for itself. */
+    private @Nullable Snapshot after(Action action, JsonNode output) {
+        try {
+            Snapshot after = contract.after(call.facts(output), action.before(), target);
+            if (context.limits().fits(after)) {
+                return after;
+            }
+            warn(action, "The target's data after the call is too large for the ledger and is left out.", null);
+        } catch (ReadFailed | EvaluationFailed e) {
+            warn(action, "The target could not be read after the call; its data is left out.", e);
+        }
+        return null;
+    }
+
+    private Snapshot afterOr(Snapshot now, @Nullable Snapshot before) {
+        try {
+            return contract.after(call.facts(null), before, target);
+        } catch (ReadFailed | EvaluationFailed withoutTheAnswer) {
+            return now;
+        }
+    }
+
+    private Set<String> entities(Snapshot snapshot) {
+        return Writes.entities(contract.httpBase(), snapshot);
+    }
+
+    private void rememberWrite(Action action) {
+        Snapshot before = action.before();
+        if (call.mutates()) {
+            context.writes().add(action.id(), call.target(), before == null ? Set.of() : entities(before));
+        }
+    }
+
+    private TargetUnreadableException unreadable(String purpose, ReadFailed cause) {
+        return new TargetUnreadableException(
+                "Cannot call " + call.tool() + " as action " + call.actionId() + " of run " + call.run()
+                        + ": the target must be read to " + purpose + ", and " + cause.getMessage()
+                        + ". Nothing was executed; call again when the target answers.",
+                cause);
+    }
+
+    private void warn(Action action, String message, @Nullable Exception cause) {
+        LOG.atWarn()
+                .setMessage(message)
+                .addKeyValue("runId", context.key().runId())
+                .addKeyValue("actionId", action.id())
+                .addKeyValue("tool", call.tool().encode())
+                .setCause(cause)
+                .log();
+    }
+}

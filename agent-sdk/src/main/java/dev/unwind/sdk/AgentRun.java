@@ -1,0 +1,234 @@
+package dev.unwind.sdk;
+
+import dev.unwind.model.contract.CompiledContract;
+import dev.unwind.model.json.Json;
+import dev.unwind.schemas.RunFinished;
+import dev.unwind.schemas.RunOutcome;
+import dev.unwind.schemas.keys.RunKey;
+import dev.unwind.sdk.Action.Stage;
+import dev.unwind.sdk.query.Await;
+import dev.unwind.sdk.query.LedgerView;
+import dev.unwind.sdk.query.LedgerView.Answer;
+import dev.unwind.sdk.query.RecordedRun;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of an agent. Every tool call goes through {@link #call}, which sees to it that the ledger holds the intent, and what the target held
+ * before, when the tool begins.
+ *
+ * <p>Thread-safe; calls of one run are made one after the other. Results are kept for the life of the object, so that a repeated call is
+ * answered and not executed.
+ */
+public final class AgentRun {
+    private final RunContext context;
+    private final Map<String, Action> actions = new HashMap<>();
+    private final Map<String, Action> operations = new HashMap<>();
+    private final Lock lock = new ReentrantLock();
+    private @Nullable RecordedRun over;
+    private boolean finished;
+    private int counted;
+
+    AgentRun(RunContext context) {
+        this.context = context;
+    }
+
+    /** Takes over what the ledger knew when the run was resumed. */
+    AgentRun(RunContext context, RecordedRun found, List<Action> known) {
+        this(context);
+        known.forEach(this::add);
+        over = found.running() ? null : found;
+        finished = found.completed();
+    }
+
+    /** Tenant and run. */
+    public RunKey key() {
+        return context.key();
+    }
+
+    /**
+     * Carries out one tool call, or answers it when it was carried out before.
+     *
+     * <p>An answer that the contract calls a failure, an exception of the tool and a timeout give a {@linkplain ToolResult#failed() failed}
+     * result. All exceptions say that the tool was not executed by this call, but for {@link LedgerUnavailableException}, which says that
+     * nobody here knows.
+     *
+     * @throws UndeclaredToolException when no contract declares the tool in this version
+     * @throws InvalidArgumentsException when the arguments do not fit the contract
+     * @throws ChangedArgumentsException when the action or operation was called before with other arguments
+     * @throws ValueTooLargeException when the arguments, or what the target holds before, are too large for the ledger
+     * @throws TargetUnreadableException when the target cannot be read before the call; calling again goes on from there
+     * @throws RunStoppedException when the run may not go on
+     * @throws NotVerifiedInTimeException when an earlier write on the same objects was not verified in time; calling again goes on from there
+     * @throws ActionRefusedException when the ledger does not let this action go on
+     * @throws LedgerUnavailableException when a fact was not acknowledged; the run must be resumed
+     */
+    public ToolResult call(ToolCall call, Tool tool) {
+        lock.lock();
+        try {
+            String id = call.actionId() == null ? "call-" + ++counted : call.actionId();
+            CompiledContract contract = context.ports().contracts().find(call.tool(), call.version());
+            BoundCall bound = BoundCall.of(context.key(), call, id, contract);
+            Action known = known(bound);
+            if (known != null && known.result() != null) {
+                return known.result().fromLedger();
+            }
+            if (known != null && known.refusal() != null) {
+                throw known.refusal();
+            }
+            requireOpen(bound);
+            return contract == null ? undeclared(bound) : proceed(known, bound, contract, tool);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ToolResult proceed(@Nullable Action known, BoundCall call, CompiledContract contract, Tool tool) {
+        if (known == null) {
+            Action action = plan(call, contract);
+            return new ActionSteps(context, call).attempt(action, tool);
+        }
+        BoundCall continued = call.as(known);
+        ActionSteps steps = new ActionSteps(context, continued);
+        if (known.stage() == Stage.PLANNED) {
+            return steps.attempt(known, tool);
+        }
+        if (known.isReconciling()) {
+            return Resumption.awaitDecision(context, known);
+        }
+        return new InDoubt(context, continued, steps).settle(known, tool);
+    }
+
+    private Action plan(BoundCall call, CompiledContract contract) {
+        List<String> problems = contract.inputProblems(call.call().arguments());
+        if (!problems.isEmpty()) {
+            throw new InvalidArgumentsException("Cannot call " + call.tool() + " as action " + call.actionId()
+                    + " of run " + call.run() + ": the arguments do not fit the contract's input schema: "
+                    + String.join("; ", problems) + ". Nothing was stated or executed.");
+        }
+        String arguments = Json.write(call.call().arguments());
+        context.limits().require(call, arguments);
+        if (call.mutates()) {
+            context.writes().awaitSameTarget(call.tool().encode(), call.target());
+        }
+        return state(call, arguments);
+    }
+
+    private ToolResult undeclared(BoundCall call) {
+        String arguments = Json.write(call.call().arguments());
+        context.limits().require(call, arguments);
+        Action action = state(call, arguments);
+        context.journal().awaitAll();
+        throw action.refuse(
+                new UndeclaredToolException(
+                        "Cannot call " + call.tool() + " as action " + call.actionId()
+                                + " of run " + call.run()
+                                + ": no contract declares this tool in this version. The plan is on the ledger, "
+                                + "which blocks it. Publish a contract with `unwind contracts apply`, then call under a new action id."));
+    }
+
+    private Action state(BoundCall call, String arguments) {
+        ActionSteps.plan(context, call, arguments);
+        Action action = new Action(call.actionId(), call.idempotencyKey(), call.argumentsDigest());
+        add(action);
+        return action;
+    }
+
+    private void add(Action action) {
+        actions.put(action.id(), action);
+        operations.putIfAbsent(action.idempotencyKey(), action);
+    }
+
+    private @Nullable Action known(BoundCall call) {
+        Action byId = actions.get(call.actionId());
+        Action action = byId == null ? operations.get(call.idempotencyKey()) : byId;
+        if (action != null && !action.argumentsDigest().equals(call.argumentsDigest())) {
+            throw new ChangedArgumentsException("Cannot call " + call.tool() + " as action " + call.actionId()
+                    + " of run " + call.run() + ": action " + action.id()
+                    + " stands on the ledger with arguments of digest "
+                    + action.argumentsDigest() + ", found " + call.argumentsDigest()
+                    + ". Nothing was executed. Give another call another action id and operation.");
+        }
+        return action;
+    }
+
+    private void requireOpen(BoundCall call) {
+        if (over != null) {
+            throw Stops.stopped(
+                    context.key(), "cannot start " + call.tool(), over, "the run was over when it was resumed");
+        }
+        if (finished) {
+            throw new IllegalStateException("Cannot call " + call.tool() + " as action " + call.actionId() + " of run "
+                    + call.run() + ": the run is finished.");
+        }
+    }
+
+    /**
+     * Waits until every write of the run has been read back and found right.
+     *
+     * @throws RunStoppedException when one was not, or the run was stopped
+     * @throws NotVerifiedInTimeException when it takes longer
+     * @throws IllegalStateException when no query API is configured
+     */
+    public void awaitVerified(Duration timeout) {
+        lock.lock();
+        try {
+            LedgerView view = UnwindAgent.requireView(context.ports(), "wait for the verification of run " + key());
+            context.journal().awaitAll();
+            Answer<RecordedRun> answer =
+                    view.run(key(), Await.verified(context.journal().lastOffset(), timeout));
+            RecordedRun found = answer.value();
+            if (answer.timedOut()) {
+                throw new NotVerifiedInTimeException("Cannot tell that run " + key() + " is verified: within " + timeout
+                        + (found == null
+                                ? " the ledger did not come to know it."
+                                : " " + found.verificationsPending() + " verification(s) stayed open.")
+                        + " Check that ledger-streams and the verifier run.");
+            }
+            if (found == null || found.openCases() > 0 || !(found.running() || found.completed())) {
+                throw Stops.stopped(key(), "waiting for its verification", found, "not every write was verified");
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Ends the run in the agent's own view, and waits until all that was stated is acknowledged. Does nothing when it has ended so before.
+     *
+     * @param summary one sentence for people; null when there is none
+     * @throws RunStoppedException when the run was resumed and is over for another reason
+     * @throws LedgerUnavailableException when a fact was not acknowledged
+     */
+    public void finish(RunOutcome outcome, @Nullable String summary) {
+        lock.lock();
+        try {
+            if (finished) {
+                context.journal().awaitAll();
+                return;
+            }
+            if (over != null) {
+                throw Stops.stopped(key(), "cannot finish it", over, "the run was over when it was resumed");
+            }
+            context.journal()
+                    .state(RunFinished.newBuilder()
+                            .setOutcome(outcome)
+                            .setSummary(Limits.cut(summary))
+                            .build());
+            context.journal().awaitAll();
+            finished = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "AgentRun[" + key() + "]";
+    }
+}

@@ -1,0 +1,27 @@
+package dev.unwind.sdk;
+
+import dev.unwind.model.contract.ContractSource;
+import dev.unwind.sdk.ledger.LedgerWriter;
+import dev.unwind.sdk.query.LedgerView;
+import dev.unwind.sdk.target.TargetReads;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an agent's runs reach the world through. All of it is thread-safe and shared by the runs.
+ *
+ * @param view null when there is no query API
+ * @param ids makes UUIDv7
+ * @param tools where tools run
+ */
+record Ports(
+        LedgerWriter ledger,
+        ContractSource contracts,
+        TargetReads targets,
+        @Nullable LedgerView view,
+        InstantSource clock,
+        Supplier<UUID> ids,
+        ExecutorService tools) {}

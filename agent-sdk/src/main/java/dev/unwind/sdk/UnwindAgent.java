@@ -1,0 +1,152 @@
+package dev.unwind.sdk;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import dev.unwind.schemas.RunStarted;
+import dev.unwind.schemas.keys.RunKey;
+import dev.unwind.schemas.topics.Topics;
+import dev.unwind.sdk.contract.KafkaContracts;
+import dev.unwind.sdk.ledger.KafkaLedgerWriter;
+import dev.unwind.sdk.ledger.RunFacts;
+import dev.unwind.sdk.query.Await;
+import dev.unwind.sdk.query.HttpLedgerView;
+import dev.unwind.sdk.query.LedgerView;
+import dev.unwind.sdk.query.LedgerView.Answer;
+import dev.unwind.sdk.query.RecordedRun;
+import dev.unwind.sdk.target.HttpTargetReads;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * An agent's connection to the ledger. One per process; all its runs share one producer, one view of the tool contracts and one pool of
+ * threads. Thread-safe.
+ */
+public final class UnwindAgent implements AutoCloseable {
+    private final UnwindAgentConfig config;
+    private final Ports ports;
+    private final Runnable disconnect;
+
+    UnwindAgent(UnwindAgentConfig config, Ports ports, Runnable disconnect) {
+        this.config = config;
+        this.ports = ports;
+        this.disconnect = disconnect;
+    }
+
+    /**
+     * Connects, and reads the published tool contracts.
+     *
+     * @throws LedgerUnavailableException when the contracts cannot be read in time
+     */
+    public static UnwindAgent connect(UnwindAgentConfig config) {
+        Topics topics = Topics.withPrefix(config.topicPrefix());
+        Map<String, Object> connection = new HashMap<>(config.clientProperties());
+        connection.put("bootstrap.servers", config.bootstrapServers());
+        connection.put("schema.registry.url", config.schemaRegistryUrl());
+        connection.putIfAbsent("client.id", "unwind-agent-" + config.instanceId());
+        KafkaContracts contracts = new KafkaContracts(topics.toolContracts(), connection, config.ledgerTimeout());
+        KafkaLedgerWriter ledger = new KafkaLedgerWriter(topics.ledger(), connection, config.ledgerTimeout());
+        ExecutorService threads = Executors.newCachedThreadPool(daemons());
+        HttpClient http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(config.readTimeout())
+                .executor(threads)
+                .build();
+        TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
+        Ports ports = new Ports(
+                ledger,
+                contracts,
+                new HttpTargetReads(http, config.targetUrls(), config.readTimeout()),
+                config.queryApi() == null ? null : new HttpLedgerView(http, config.queryApi(), config.readTimeout()),
+                InstantSource.system(),
+                ids::generate,
+                threads);
+        return new UnwindAgent(config, ports, () -> {
+            ledger.close();
+            contracts.close();
+            threads.shutdownNow();
+        });
+    }
+
+    private static ThreadFactory daemons() {
+        AtomicInteger made = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, "unwind-agent-" + made.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Begins a run that the ledger does not know yet. Does not wait: the first write of the run does. */
+    public AgentRun startRun(RunOptions options) {
+        RunContext context = context(options, 0);
+        context.journal()
+                .state(RunStarted.newBuilder()
+                        .setTask(Limits.cut(options.task()))
+                        .setModel(options.model())
+                        .build());
+        return new AgentRun(context);
+    }
+
+    /**
+     * Takes a run up again after its worker was lost, or begins it when the ledger does not know it. The former worker must be gone: two
+     * workers of one run would each take the other's writes for somebody else's.
+     *
+     * <p>The runtime then makes the calls of the run again, under the same action ids. What was carried out is answered from the ledger; what
+     * was only planned is carried out; what is in doubt is settled by reading the target.
+     *
+     * @throws LedgerUnavailableException when the ledger or its query API does not answer
+     * @throws IllegalStateException when no query API is configured
+     */
+    public AgentRun resumeRun(RunOptions options) {
+        LedgerView view = requireView(ports, "resume run " + options.key());
+        // All that the former worker ever had acknowledged lies below this offset.
+        long end = ports.ledger().endOffset(options.key());
+        Answer<RecordedRun> answer = view.run(options.key(), Await.folded(end - 1, config.ledgerTimeout()));
+        if (answer.timedOut()) {
+            throw new LedgerUnavailableException(
+                    "Cannot resume run " + options.key() + ": the ledger was not folded up to offset " + (end - 1)
+                            + " of the run's partition within " + config.ledgerTimeout()
+                            + "; check that ledger-streams runs and catches up.",
+                    null);
+        }
+        RecordedRun found = answer.value();
+        return found == null ? startRun(options) : Resumption.resume(context(options, found.facts()), view, found);
+    }
+
+    private RunContext context(RunOptions options, long statedBefore) {
+        RunKey key = options.key();
+        RunFacts facts = new RunFacts(
+                new RunFacts.Envelope(
+                        key, config.agentId(), config.releaseId(), config.instanceId(), options.traceparent()),
+                ports.clock(),
+                ports.ids(),
+                statedBefore);
+        Journal journal = new Journal(key, ports.ledger(), facts, config.ledgerTimeout());
+        Duration verification = config.verificationTimeout();
+        Writes writes = new Writes(key, config.verifyBeforeNextWrite() ? ports.view() : null, journal, verification);
+        return new RunContext(key, options.traceparent(), ports, journal, writes, new Limits(config.maxValueBytes()));
+    }
+
+    static LedgerView requireView(Ports ports, String purpose) {
+        LedgerView view = ports.view();
+        if (view == null) {
+            throw new IllegalStateException(
+                    "Cannot " + purpose
+                            + ": it takes the ledger's query API, and none is configured; set UnwindAgentConfig.Builder.queryApi.");
+        }
+        return view;
+    }
+
+    /** Waits until what was stated is acknowledged, then disconnects. Tools still at work are interrupted. */
+    @Override
+    public void close() {
+        disconnect.run();
+    }
+}

@@ -1,0 +1,208 @@
+package dev.unwind.sdk;
+
+import dev.unwind.schemas.topics.Topics;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an agent finds the ledger and its targets, and how long it waits.
+ *
+ * @param bootstrapServers brokers, {@code host:port} separated by commas
+ * @param schemaRegistryUrl address of the Confluent-compatible schema registry
+ * @param topicPrefix start of every topic name, {@code unwind.} by default
+ * @param agentId the agent that makes the runs
+ * @param releaseId release of the agent; null when unknown
+ * @param instanceId this process, stated as the actor of every fact; random by default
+ * @param targetUrls values of the {@code ${name}} in contract base addresses: {@code retail.url -> http://127.0.0.1:7080/retail}
+ * @param queryApi address of the ledger's query API; null when there is none: then writes are not held until earlier ones are verified, and no
+ *     run can be resumed
+ * @param readTimeout how long one read of a target may take
+ * @param ledgerTimeout how long a fact may wait for its acknowledgement
+ * @param verificationTimeout how long a write waits for the verification of the earlier write that it builds on
+ * @param verifyBeforeNextWrite whether a write waits for that verification; false without a query API
+ * @param maxValueBytes largest JSON text of arguments, output or one snapshot, in bytes of UTF-8
+ * @param clientProperties further properties of the Kafka clients and of the registry client, such as those for TLS and SASL
+ */
+public record UnwindAgentConfig(
+        String bootstrapServers,
+        String schemaRegistryUrl,
+        String topicPrefix,
+        String agentId,
+        @Nullable String releaseId,
+        String instanceId,
+        Map<String, String> targetUrls,
+        @Nullable URI queryApi,
+        Duration readTimeout,
+        Duration ledgerTimeout,
+        Duration verificationTimeout,
+        boolean verifyBeforeNextWrite,
+        int maxValueBytes,
+        Map<String, String> clientProperties) {
+    /** Room that a fact keeps for everything but its values. */
+    private static final int ENVELOPE_BYTES = 128 * 1024;
+
+    /** Largest {@code maxValueBytes}: a success carries an output and a snapshot, and both must fit into one record of the ledger. */
+    public static final int MAX_VALUE_BYTES_LIMIT = (Topics.LEDGER_MESSAGE_BYTES_MAX - ENVELOPE_BYTES) / 2;
+
+    /**
+     * Checks ranges and copies the maps.
+     *
+     * @throws IllegalArgumentException when a value is out of range
+     */
+    public UnwindAgentConfig {
+        requireText("bootstrapServers", bootstrapServers);
+        requireText("schemaRegistryUrl", schemaRegistryUrl);
+        requireText("agentId", agentId);
+        requireText("instanceId", instanceId);
+        requirePositive("readTimeout", readTimeout);
+        requirePositive("ledgerTimeout", ledgerTimeout);
+        requirePositive("verificationTimeout", verificationTimeout);
+        if (maxValueBytes < 1 || maxValueBytes > MAX_VALUE_BYTES_LIMIT) {
+            throw new IllegalArgumentException("Cannot use maxValueBytes " + maxValueBytes + ": expected 1 to "
+                    + MAX_VALUE_BYTES_LIMIT + ", so that an output and a snapshot fit into one record of the ledger.");
+        }
+        if (verifyBeforeNextWrite && queryApi == null) {
+            throw new IllegalArgumentException(
+                    "Cannot verify before the next write without a query API: set queryApi, or turn it off.");
+        }
+        targetUrls = Map.copyOf(targetUrls);
+        clientProperties = Map.copyOf(clientProperties);
+    }
+
+    /** A configuration with everything else at its default. */
+    public static Builder builder(String bootstrapServers, String schemaRegistryUrl, String agentId) {
+        return new Builder(bootstrapServers, schemaRegistryUrl, agentId);
+    }
+
+    private static void requireText(String name, String value) {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException("Cannot connect an agent: " + name + " is empty.");
+        }
+    }
+
+    private static void requirePositive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException("Cannot use " + name + " " + value + ": expected more than zero.");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "UnwindAgentConfig[" + agentId + " at " + bootstrapServers + "]";
+    }
+
+    /** Collects a configuration. Not thread-safe. */
+    public static final class Builder {
+        private final String bootstrapServers;
+        private final String schemaRegistryUrl;
+        private final String agentId;
+        private String topicPrefix = "unwind.";
+        private @Nullable String releaseId;
+        private String instanceId = UUID.randomUUID().toString();
+        private final Map<String, String> targetUrls = new HashMap<>();
+        private @Nullable URI queryApi;
+        private Duration readTimeout = Duration.ofSeconds(5);
+        private Duration ledgerTimeout = Duration.ofSeconds(30);
+        private Duration verificationTimeout = Duration.ofSeconds(30);
+        private @Nullable Boolean verifyBeforeNextWrite;
+        private int maxValueBytes = 256 * 1024;
+        private final Map<String, String> clientProperties = new HashMap<>();
+
+        private Builder(String bootstrapServers, String schemaRegistryUrl, String agentId) {
+            this.bootstrapServers = bootstrapServers;
+            this.schemaRegistryUrl = schemaRegistryUrl;
+            this.agentId = agentId;
+        }
+
+        public Builder topicPrefix(String prefix) {
+            this.topicPrefix = prefix;
+            return this;
+        }
+
+        public Builder releaseId(@Nullable String release) {
+            this.releaseId = release;
+            return this;
+        }
+
+        public Builder instanceId(String instance) {
+            this.instanceId = instance;
+            return this;
+        }
+
+        /** Adds what stands for {@code ${name}} in contract base addresses: {@code targetUrl("retail.url", "http://...")}. */
+        public Builder targetUrl(String name, String url) {
+            targetUrls.put(name, url);
+            return this;
+        }
+
+        /** Adds several of {@link #targetUrl}. */
+        public Builder targetUrls(Map<String, String> urls) {
+            targetUrls.putAll(urls);
+            return this;
+        }
+
+        public Builder queryApi(@Nullable URI address) {
+            this.queryApi = address;
+            return this;
+        }
+
+        public Builder readTimeout(Duration timeout) {
+            this.readTimeout = timeout;
+            return this;
+        }
+
+        public Builder ledgerTimeout(Duration timeout) {
+            this.ledgerTimeout = timeout;
+            return this;
+        }
+
+        public Builder verificationTimeout(Duration timeout) {
+            this.verificationTimeout = timeout;
+            return this;
+        }
+
+        public Builder verifyBeforeNextWrite(boolean verify) {
+            this.verifyBeforeNextWrite = verify;
+            return this;
+        }
+
+        public Builder maxValueBytes(int bytes) {
+            this.maxValueBytes = bytes;
+            return this;
+        }
+
+        /** Adds properties of the Kafka clients and of the registry client. */
+        public Builder clientProperties(Map<String, String> properties) {
+            clientProperties.putAll(properties);
+            return this;
+        }
+
+        /**
+         * The configuration.
+         *
+         * @throws IllegalArgumentException when a value is out of range
+         */
+        public UnwindAgentConfig build() {
+            return new UnwindAgentConfig(
+                    bootstrapServers,
+                    schemaRegistryUrl,
+                    topicPrefix,
+                    agentId,
+                    releaseId,
+                    instanceId,
+                    targetUrls,
+                    queryApi,
+                    readTimeout,
+                    ledgerTimeout,
+                    verificationTimeout,
+                    Objects.requireNonNullElse(verifyBeforeNextWrite, queryApi != null),
+                    maxValueBytes,
+                    clientProperties);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.unwind.sdk.query;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.schemas.Effect;
+import dev.unwind.schemas.Snapshot;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an action stands on the ledger.
+ *
+ * @param status in the ledger's words: PLANNED, RUNNING, SUCCEEDED, FAILED, UNKNOWN ...
+ * @param verification NOT_REQUIRED, PENDING, VERIFIED, MISMATCHED or UNVERIFIABLE
+ * @param attempt number of the newest attempt, from 1
+ * @param output the answer as stated; null when there was none or it was lost
+ * @param error what was stated to have gone wrong; null unless it failed
+ * @param effect what the call did to the target, as far as known
+ * @param before target data before the first attempt; null for a tool that reads only, and before the start
+ * @param startedAt when the first attempt started; null before
+ */
+public record RecordedAction(
+        String actionId,
+        String tool,
+        int contractVersion,
+        String status,
+        String verification,
+        int attempt,
+        String argumentsDigest,
+        String idempotencyKey,
+        @Nullable JsonNode output,
+        @Nullable String error,
+        Effect effect,
+        @Nullable Snapshot before,
+        @Nullable Instant startedAt) {
+    /** Whether nobody knows yet how the call ended. */
+    public boolean inDoubt() {
+        return status.equals("RUNNING") || status.equals("UNKNOWN");
+    }
+
+    @Override
+    public String toString() {
+        return "RecordedAction[" + actionId + ", " + status + ", " + verification + ", attempt " + attempt + "]";
+    }
+}
