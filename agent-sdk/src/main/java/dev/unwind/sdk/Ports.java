@@ -3,7 +3,7 @@ package dev.unwind.sdk;
 import dev.unwind.model.contract.ContractSource;
 import dev.unwind.sdk.ledger.LedgerWriter;
 import dev.unwind.sdk.query.LedgerView;
-import dev.unwind.sdk.target.TargetReads;
+import dev.unwind.sdk.targets.TargetReads;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;

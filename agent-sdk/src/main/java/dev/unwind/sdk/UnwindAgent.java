@@ -13,7 +13,7 @@ import dev.unwind.sdk.query.HttpLedgerView;
 import dev.unwind.sdk.query.LedgerView;
 import dev.unwind.sdk.query.LedgerView.Answer;
 import dev.unwind.sdk.query.RecordedRun;
-import dev.unwind.sdk.target.HttpTargetReads;
+import dev.unwind.sdk.targets.HttpTargetReads;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
