@@ -84,7 +84,6 @@ public final class ActionLifecycle {
                 .on(COMPENSATION_STARTED, ActionStatus.COMPENSATING)
                 .on(ActionFact.COMPENSATION_FAILED, ActionStatus.COMPENSATION_FAILED);
         t.from(ActionStatus.COMPENSATING)
-                .on(COMPENSATION_STARTED, ActionStatus.COMPENSATING)
                 .on(COMPENSATION_EXECUTED, ActionStatus.COMPENSATING)
                 .on(COMPENSATION_PROVEN, ActionStatus.COMPENSATED)
                 .on(COMPENSATION_REFUTED, ActionStatus.COMPENSATION_FAILED)

@@ -25,6 +25,7 @@ final class Deciding {
 
     boolean fenced;
     private final List<Effect> effects = new ArrayList<>();
+    private final List<Transition> transitions = new ArrayList<>();
 
     Deciding(RunView view, LedgerRecord record, RunState run) {
         this.view = view;
@@ -46,7 +47,7 @@ final class Deciding {
                 .agentId(run.agentId() != null ? run.agentId() : event.getAgentId())
                 .releaseId(run.releaseId() != null ? run.releaseId() : event.getReleaseId())
                 .done();
-        return new Decision.Accepted(after, action, marker, fenced, effects);
+        return new Decision.Accepted(after, action, marker, fenced, effects, transitions);
     }
 
     void follow(Effect effect) {
@@ -81,6 +82,7 @@ final class Deciding {
         if (was != is) {
             run = run.draft().inFlight(run.inFlight() + (is ? 1 : -1)).done();
         }
+        transitions.add(new Transition(from.status(), fact, next));
         ActionState moved = from.draft().status(next).done();
         action = moved;
         return moved;
@@ -106,6 +108,7 @@ final class Deciding {
                     "Cannot record " + name() + " for run " + run.runId() + ": status is " + run.status() + ", which "
                             + fact + " cannot follow; see the run lifecycle.");
         }
+        transitions.add(new Transition(run.status(), fact, next));
         run = run.draft().status(next).done();
     }
 

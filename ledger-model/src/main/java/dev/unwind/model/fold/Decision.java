@@ -14,15 +14,19 @@ public sealed interface Decision {
      * @param marker to be remembered for {@link RunView#seen}, null when the fact needs none
      * @param fenced true when the fact is recorded but moved nothing, because it came too late
      * @param effects what follows, in order
+     * @param transitions the moves through the lifecycle tables, in order
      */
     record Accepted(
             RunState run,
             @Nullable ActionState action,
             @Nullable String marker,
             boolean fenced,
-            List<Effect> effects) implements Decision {
+            List<Effect> effects,
+            List<Transition> transitions)
+            implements Decision {
         public Accepted {
             effects = List.copyOf(effects);
+            transitions = List.copyOf(transitions);
         }
     }
 

@@ -62,8 +62,7 @@ public final class RunLifecycle {
                 RunStatus.COMPENSATED_WITH_RESIDUE,
                 Map.of(
                         FINISHED, RunStatus.COMPENSATED_WITH_RESIDUE,
-                        UNDO_ORDERED, RunStatus.COMPENSATING,
-                        CASE_CLOSED, RunStatus.COMPENSATED_WITH_RESIDUE));
+                        UNDO_ORDERED, RunStatus.COMPENSATING));
         return Map.copyOf(rows);
     }
 }

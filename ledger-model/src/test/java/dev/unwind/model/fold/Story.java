@@ -4,12 +4,18 @@ import dev.unwind.model.contract.CompiledContract;
 import dev.unwind.model.contract.ContractFile;
 import dev.unwind.model.contract.ContractSource;
 import dev.unwind.model.contract.ToolContract;
+import dev.unwind.schemas.ActionApproved;
+import dev.unwind.schemas.ActionDenied;
 import dev.unwind.schemas.ActionFailed;
+import dev.unwind.schemas.ActionHeartbeat;
 import dev.unwind.schemas.ActionPlanned;
+import dev.unwind.schemas.ActionRetried;
 import dev.unwind.schemas.ActionStarted;
 import dev.unwind.schemas.ActionSucceeded;
 import dev.unwind.schemas.Actor;
 import dev.unwind.schemas.ActorKind;
+import dev.unwind.schemas.CaseClosed;
+import dev.unwind.schemas.CaseResumed;
 import dev.unwind.schemas.CompensationExecuted;
 import dev.unwind.schemas.CompensationFailed;
 import dev.unwind.schemas.CompensationKind;
@@ -20,6 +26,7 @@ import dev.unwind.schemas.EntityFloor;
 import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.RunFinished;
 import dev.unwind.schemas.RunOutcome;
+import dev.unwind.schemas.RunResumed;
 import dev.unwind.schemas.RunStarted;
 import dev.unwind.schemas.Snapshot;
 import dev.unwind.schemas.SnapshotRead;
@@ -29,6 +36,7 @@ import dev.unwind.schemas.VerificationStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,6 +55,8 @@ final class Story {
     final FoldedRun folded = new FoldedRun();
     final List<LedgerRecord> log = new ArrayList<>();
     final List<Effect> effects = new ArrayList<>();
+    private final Map<String, String> commands = new HashMap<>();
+    private final List<Transition> transitions = new ArrayList<>();
     Decision last = new Decision.Duplicate();
     private long offset = 100;
 
@@ -75,6 +85,7 @@ final class Story {
         last = folded.take(record, SOURCE);
         if (last instanceof Decision.Accepted accepted) {
             effects.addAll(accepted.effects());
+            transitions.addAll(accepted.transitions());
         }
         return this;
     }
@@ -163,9 +174,13 @@ final class Story {
     }
 
     Story compensationStarts(String actionId) {
+        ActionState action = folded.action(actionId);
+        if (action != null && action.status() == ActionStatus.COMPENSATION_FAILED) {
+            commands.merge(actionId, "'", String::concat);
+        }
         return state(
                 ActorKind.EXECUTOR,
-                new CompensationStarted("plan", "command-" + actionId, actionId, CompensationKind.RESTORE));
+                new CompensationStarted("plan", command(actionId), actionId, CompensationKind.RESTORE));
     }
 
     Story compensationExecuted(String actionId, EntityFloor... floors) {
@@ -173,7 +188,7 @@ final class Story {
                 ActorKind.EXECUTOR,
                 CompensationExecuted.newBuilder()
                         .setPlanId("plan")
-                        .setCommandId("command-" + actionId)
+                        .setCommandId(command(actionId))
                         .setActionId(actionId)
                         .setFloors(List.of(floors))
                         .build());
@@ -184,11 +199,56 @@ final class Story {
                 ActorKind.EXECUTOR,
                 CompensationFailed.newBuilder()
                         .setPlanId("plan")
-                        .setCommandId("command-" + actionId)
+                        .setCommandId(command(actionId))
                         .setActionId(actionId)
                         .setCode("DRIFTED")
                         .setDetail("somebody else changed it")
                         .build());
+    }
+
+    Story heartbeat(String actionId) {
+        return agent(ActionHeartbeat.newBuilder().setActionId(actionId).build());
+    }
+
+    Story retry(String actionId, int attempt) {
+        return agent(ActionRetried.newBuilder()
+                .setActionId(actionId)
+                .setAttempt(attempt)
+                .setReason("once more")
+                .build());
+    }
+
+    Story approve(String actionId, boolean approved) {
+        return state(
+                ActorKind.APPROVER,
+                approved
+                        ? ActionApproved.newBuilder()
+                                .setActionId(actionId)
+                                .setArgumentsDigest("digest-" + actionId)
+                                .build()
+                        : ActionDenied.newBuilder()
+                                .setActionId(actionId)
+                                .setReason("no")
+                                .build());
+    }
+
+    /** Decides the case that asks whether the run is to be undone; one that does not exist when there is none. */
+    Story decideApprovalCase(boolean resume) {
+        String caseId = String.valueOf(run().approvalCase());
+        return state(ActorKind.OPERATOR, resume ? new CaseResumed(caseId, "fine") : new CaseClosed(caseId, "leave it"));
+    }
+
+    Story resumed() {
+        return agent(new RunResumed("a new worker"));
+    }
+
+    private String command(String actionId) {
+        return "command-" + actionId + commands.getOrDefault(actionId, "");
+    }
+
+    /** All moves through the tables, in order. */
+    List<Transition> transitions() {
+        return transitions;
     }
 
     Story finish() {
