@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /** A target's side of a restore, as small as it can be: applies add, remove, replace and test to members of objects. */
-final class PatchApplier {
+public final class PatchApplier {
     private PatchApplier() {}
 
     static final class TestFailed extends RuntimeException {
@@ -15,7 +15,7 @@ final class PatchApplier {
         }
     }
 
-    static @Nullable JsonNode apply(ArrayNode patch, @Nullable JsonNode document) {
+    public static @Nullable JsonNode apply(ArrayNode patch, @Nullable JsonNode document) {
         JsonNode result = document == null ? null : document.deepCopy();
         for (JsonNode operation : patch) {
             result = step(operation, result);

@@ -1,0 +1,24 @@
+package dev.unwind.model.undo;
+
+import dev.unwind.schemas.CompensationKind;
+import dev.unwind.schemas.CompensationRequest;
+import java.util.Set;
+
+/** What the planner makes of one action. */
+sealed interface StepDecision {
+
+    /** The entities that the action is known to have changed. */
+    default Set<String> entities() {
+        return Set.of();
+    }
+
+    /** Nothing to undo. */
+    record NoStep() implements StepDecision {}
+
+    /** A request undoes it. */
+    record Send(CompensationKind kind, CompensationRequest request, String says, Set<String> entities)
+            implements StepDecision {}
+
+    /** It may be in effect, and nothing can be sent. */
+    record Residue(UndoCode code, String detail, String says, Set<String> entities) implements StepDecision {}
+}

@@ -1,0 +1,200 @@
+package dev.unwind.model.undo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.model.contract.CallFacts;
+import dev.unwind.model.contract.CompiledContract;
+import dev.unwind.model.contract.EvaluationFailed;
+import dev.unwind.model.contract.ToolContract.Compensation;
+import dev.unwind.model.json.Json;
+import dev.unwind.model.json.MalformedJson;
+import dev.unwind.model.undo.StepDecision.NoStep;
+import dev.unwind.model.undo.StepDecision.Residue;
+import dev.unwind.model.undo.StepDecision.Send;
+import dev.unwind.schemas.CompensationKind;
+import dev.unwind.schemas.CompensationRequest;
+import dev.unwind.schemas.FailureDetected;
+import dev.unwind.schemas.Snapshot;
+import dev.unwind.schemas.VerificationStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Decides for one action of a run whether and how it is undone. */
+final class StepPlanner {
+    private static final Snapshot NOTHING_READ = new Snapshot(Instant.EPOCH, List.of());
+
+    private final FailureDetected failure;
+    private final UndoEntry entry;
+    private final CompiledContract contract;
+    private final @Nullable Aftermath aftermath;
+    private final CallFacts facts;
+
+    private StepPlanner(
+            FailureDetected failure,
+            UndoEntry entry,
+            CompiledContract contract,
+            @Nullable Aftermath aftermath,
+            CallFacts facts) {
+        this.failure = failure;
+        this.entry = entry;
+        this.contract = contract;
+        this.aftermath = aftermath;
+        this.facts = facts;
+    }
+
+    /**
+     * The decision about an open action.
+     *
+     * @param contract of the action's tool in the version it was planned under, null when there is none
+     * @param later the actions of the run that were planned after it, oldest first
+     * @param pivot a later action behind which there is no automatic way back, null when there is none
+     */
+    static StepDecision decide(
+            FailureDetected failure,
+            UndoEntry entry,
+            @Nullable CompiledContract contract,
+            List<UndoEntry> later,
+            @Nullable UndoEntry pivot) {
+        if (contract == null) {
+            return new Residue(
+                    UndoCode.NO_CONTRACT,
+                    attempt(entry) + ": tool " + entry.call().tool() + " has no contract in version "
+                            + entry.call().contractVersion()
+                            + ", expected one that says how to undo it; look at the target and put it right by hand.",
+                    "I called " + entry.call().tool() + ".",
+                    Set.of());
+        }
+        if (!contract.contract().mutates()) {
+            return new NoStep();
+        }
+        try {
+            Snapshot before = entry.readings().before();
+            Snapshot after = LeftBehind.by(entry, later);
+            Aftermath aftermath = before == null || after == null ? null : Aftermath.of(before, after, contract);
+            return new StepPlanner(failure, entry, contract, aftermath, facts(failure, entry)).decide(pivot);
+        } catch (MalformedJson e) {
+            return new Residue(
+                    UndoCode.OUTCOME_UNKNOWN,
+                    attempt(entry) + ": its facts hold text that is not JSON (" + e.getMessage()
+                            + "); look at the target and put it right by hand.",
+                    "I called " + entry.call().tool() + ".",
+                    Set.of());
+        }
+    }
+
+    private StepDecision decide(@Nullable UndoEntry pivot) {
+        if (entry.attempts().effect() == EffectKnowledge.MAYBE) {
+            return residue(
+                    UndoCode.OUTCOME_UNKNOWN,
+                    "it was started, and neither a result nor a read-back says whether it took effect; read the target, then undo or close");
+        }
+        if (unchanged() && readBack()) {
+            return new NoStep();
+        }
+        Compensation how = contract.contract().compensation();
+        if (how.kind() == CompensationKind.NONE || how.kind() == CompensationKind.UNKNOWN) {
+            return residue(
+                    UndoCode.IRREVERSIBLE,
+                    "the contract of " + tool() + " says that its calls cannot be undone; make up for it by hand");
+        }
+        if (pivot != null) {
+            return residue(
+                    UndoCode.IRREVERSIBLE,
+                    "action " + pivot.actionId() + " (" + pivot.call().tool()
+                            + "), a point of no return, came after it; ask for the undo of this action by its id if it is still wanted");
+        }
+        Duration window = how.window();
+        if (window != null
+                && failure.getDetectedAt().isAfter(entry.attempts().actedAt().plus(window))) {
+            return residue(
+                    UndoCode.WINDOW_CLOSED,
+                    "it acted at " + entry.attempts().actedAt() + " and its contract allows an undo for " + window
+                            + ", the failure was detected at " + failure.getDetectedAt() + "; make up for it by hand");
+        }
+        return unchanged() || (how.kind() == CompensationKind.RESTORE && aftermath == null)
+                ? nothingKnown(how)
+                : send(how);
+    }
+
+    /** What an action without snapshots did cannot be seen, so it is not taken for nothing. */
+    private boolean unchanged() {
+        return aftermath != null
+                && aftermath.nothingChanged()
+                && !aftermath.after().getReads().isEmpty();
+    }
+
+    private boolean readBack() {
+        VerificationStatus status = entry.readings().verification();
+        return status == VerificationStatus.VERIFIED || status == VerificationStatus.MISMATCHED;
+    }
+
+    private StepDecision nothingKnown(Compensation how) {
+        if (unchanged()) {
+            return residue(
+                    UndoCode.OUTCOME_UNKNOWN,
+                    "it was reported as done, its snapshots before and after are equal, and no read-back says so, too; read the target, then undo or close");
+        }
+        boolean noBefore = entry.readings().before() == null;
+        return residue(
+                noBefore ? UndoCode.IRREVERSIBLE : UndoCode.OUTCOME_UNKNOWN,
+                "a " + how.kind() + " needs what the target held " + (noBefore ? "before" : "after")
+                        + " the call, and nobody read it; put the target right by hand");
+    }
+
+    private StepDecision send(Compensation how) {
+        Snapshot before = aftermath == null ? NOTHING_READ : aftermath.before();
+        Snapshot after = aftermath == null ? NOTHING_READ : aftermath.after();
+        CompensationRequest request;
+        try {
+            request = contract.compensation(facts, before, after);
+        } catch (EvaluationFailed e) {
+            return residue(
+                    UndoCode.NO_CONTRACT,
+                    "its contract has no answer for this call (" + e.getMessage() + "); put the target right by hand");
+        }
+        if (request != null) {
+            return new Send(how.kind(), request, says(), entities());
+        }
+        return aftermath != null && !aftermath.undeclared().isEmpty()
+                ? residue(
+                        UndoCode.OUTCOME_UNKNOWN,
+                        "only what its contract does not let it change has changed (" + aftermath.undeclared()
+                                + "), and nobody knows who did it; look at the target")
+                : residue(
+                        UndoCode.NO_CONTRACT,
+                        "its contract names no request that undoes it; put the target right by hand");
+    }
+
+    private StepDecision residue(UndoCode code, String finding) {
+        return new Residue(code, attempt(entry) + ": " + finding + ".", says(), entities());
+    }
+
+    private String says() {
+        return aftermath == null
+                ? contract.says(facts, NOTHING_READ, NOTHING_READ)
+                : contract.says(facts, aftermath.before(), aftermath.after());
+    }
+
+    private Set<String> entities() {
+        return aftermath == null ? Set.of() : aftermath.entities();
+    }
+
+    private String tool() {
+        return entry.call().tool() + "@" + entry.call().contractVersion();
+    }
+
+    private static String attempt(UndoEntry entry) {
+        return "Cannot undo action " + entry.actionId() + " (" + entry.call().tool() + ")";
+    }
+
+    private static CallFacts facts(FailureDetected failure, UndoEntry entry) {
+        JsonNode output = entry.output() == null ? null : Json.parse(entry.output());
+        return new CallFacts(
+                failure.getTenantId(),
+                failure.getRunId(),
+                Json.parse(entry.call().arguments()),
+                output);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.unwind.model.undo;
+
+import dev.unwind.model.undo.StepDecision.Residue;
+import dev.unwind.model.undo.StepDecision.Send;
+import dev.unwind.model.undo.UndoPlanner.Step;
+import dev.unwind.schemas.CompensationCommand;
+import dev.unwind.schemas.CompensationKind;
+import dev.unwind.schemas.EntityFloor;
+import dev.unwind.schemas.FailureDetected;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Writes the commands of a plan, with what each waits for and where each leaves its entities. */
+final class UndoCommands {
+    private UndoCommands() {}
+
+    /** One command per step, or the single command of an empty plan. */
+    static List<CompensationCommand> of(FailureDetected failure, String planId, List<Step> steps) {
+        if (steps.isEmpty()) {
+            return List.of(base(failure, planId, UndoIds.command(failure, planId, ""), 0, 0)
+                    .setKind(CompensationKind.NONE)
+                    .build());
+        }
+        Map<String, String> floors = earliest(steps);
+        Map<String, String> newer = new HashMap<>();
+        List<CompensationCommand> commands = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            Set<String> entities = step.decision().entities();
+            Set<String> dependsOn = new LinkedHashSet<>();
+            for (String entity : entities) {
+                String successor = newer.put(entity, step.commandId());
+                if (successor != null) {
+                    dependsOn.add(successor);
+                }
+            }
+            CompensationCommand.Builder command = base(failure, planId, step.commandId(), i + 1, steps.size())
+                    .setDependsOn(List.copyOf(dependsOn))
+                    .setFloors(floors(step, entities, floors));
+            commands.add(withDecision(withCall(command, step.entry()), step.decision()));
+        }
+        return commands;
+    }
+
+    /** The earliest action of the plan per entity that is really undone; steps come newest first, so the last one wins. */
+    private static Map<String, String> earliest(List<Step> steps) {
+        Map<String, String> earliest = new HashMap<>();
+        for (Step step : steps) {
+            if (step.decision() instanceof Send send) {
+                send.entities()
+                        .forEach(entity -> earliest.put(entity, step.entry().actionId()));
+            }
+        }
+        return earliest;
+    }
+
+    private static List<EntityFloor> floors(Step step, Set<String> entities, Map<String, String> earliest) {
+        List<EntityFloor> floors = new ArrayList<>();
+        for (String entity : entities) {
+            String actionId = earliest.get(entity);
+            if (actionId != null && !actionId.equals(step.entry().actionId())) {
+                floors.add(new EntityFloor(entity, actionId));
+            }
+        }
+        return floors;
+    }
+
+    private static CompensationCommand.Builder base(
+            FailureDetected failure, String planId, String commandId, int step, int steps) {
+        return CompensationCommand.newBuilder()
+                .setCommandId(commandId)
+                .setPlanId(planId)
+                .setFailureId(failure.getFailureId())
+                .setTenantId(failure.getTenantId())
+                .setRunId(failure.getRunId())
+                .setStep(step)
+                .setSteps(steps)
+                .setReason(failure.getReason())
+                .setDetectedAt(failure.getDetectedAt());
+    }
+
+    private static CompensationCommand.Builder withCall(CompensationCommand.Builder command, UndoEntry entry) {
+        return command.setActionId(entry.actionId())
+                .setTool(entry.call().tool())
+                .setContractVersion(entry.call().contractVersion())
+                .setTarget(entry.call().target())
+                .setAgentId(entry.call().agentId())
+                .setReleaseId(entry.call().releaseId());
+    }
+
+    private static CompensationCommand withDecision(CompensationCommand.Builder command, StepDecision decision) {
+        if (decision instanceof Send send) {
+            command.setKind(send.kind()).setRequest(send.request()).setSays(send.says());
+        } else if (decision instanceof Residue residue) {
+            command.setKind(CompensationKind.NONE)
+                    .setCode(residue.code().name())
+                    .setDetail(residue.detail())
+                    .setSays(residue.says());
+        } else {
+            throw new IllegalStateException("An action without a step gets no command: " + decision);
+        }
+        return command.build();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.unwind.model.undo;
+
+import dev.unwind.model.contract.CompiledContract;
+import dev.unwind.model.contract.ContractSource;
+import dev.unwind.model.undo.IssuedCommand.Outcome;
+import dev.unwind.model.undo.StepDecision.Residue;
+import dev.unwind.model.undo.StepDecision.Send;
+import dev.unwind.schemas.ActorKind;
+import dev.unwind.schemas.FailureDetected;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the plan for a failure: every action of the run that may be in effect, newest first.
+ *
+ * <p>Only actions that were planned on the ledger before the failure are looked at, so that the plan does not depend on how far the undo log
+ * has read beyond it; what takes effect later raises a failure of its own. An action with a sent command is not planned again.
+ *
+ * <p>A point of no return stops the planning of everything older, unless a person names the older action.
+ */
+public final class UndoPlanner {
+    private UndoPlanner() {}
+
+    /** An action that the plan decides. */
+    record Step(UndoEntry entry, StepDecision decision, String commandId) {}
+
+    /**
+     * The plan; the same for the same arguments.
+     *
+     * @param run the undo entries of the failure's run, in any order
+     */
+    public static UndoPlan plan(FailureDetected failure, List<UndoEntry> run, ContractSource contracts) {
+        List<UndoEntry> oldestFirst = run.stream()
+                .filter(entry -> entry.call().offset() <= failure.getLedgerOffset())
+                .sorted(Comparator.comparingLong(entry -> entry.call().offset()))
+                .toList();
+        String planId = UndoIds.plan(failure);
+        List<Step> steps = new ArrayList<>();
+        UndoEntry pivot = null;
+        for (int i = oldestFirst.size() - 1; i >= 0; i--) {
+            UndoEntry entry = oldestFirst.get(i);
+            CompiledContract contract =
+                    contracts.find(entry.call().tool(), entry.call().contractVersion());
+            if (entry.open() && selected(failure, entry)) {
+                List<UndoEntry> later = oldestFirst.subList(i + 1, oldestFirst.size());
+                UndoEntry barrier = byPerson(failure) ? null : pivot;
+                StepDecision decision = StepPlanner.decide(failure, entry, contract, later, barrier);
+                if (isStep(decision, entry)) {
+                    steps.add(new Step(entry, decision, UndoIds.command(failure, planId, entry.actionId())));
+                }
+            }
+            if (pivot == null && isPassed(entry, contract)) {
+                pivot = entry;
+            }
+        }
+        return new UndoPlan(planId, UndoCommands.of(failure, planId, steps));
+    }
+
+    private static boolean selected(FailureDetected failure, UndoEntry entry) {
+        return failure.getActionIds() == null || failure.getActionIds().contains(entry.actionId());
+    }
+
+    /** A person who names actions knows what came after them. */
+    private static boolean byPerson(FailureDetected failure) {
+        return failure.getActionIds() != null && failure.getRequestedBy().getKind() == ActorKind.OPERATOR;
+    }
+
+    /** That nothing could be sent was told once; it is worth a second step only when something can be sent now. */
+    private static boolean isStep(StepDecision decision, UndoEntry entry) {
+        return decision instanceof Send || (decision instanceof Residue && entry.command() == null);
+    }
+
+    private static boolean isPassed(UndoEntry entry, @Nullable CompiledContract contract) {
+        boolean undone = entry.command() != null && entry.command().outcome() == Outcome.PROVEN;
+        return contract != null
+                && contract.contract().compensation().pivot()
+                && entry.attempts().effect().inEffect()
+                && !undone;
+    }
+}
