@@ -61,7 +61,7 @@ final class ContractReader {
         JsonNode output = references.schema(fields, "output", false);
         TargetRule target = target(fields, mutates);
         Duration timeout = fields.duration("timeout");
-        List<SnapshotEntry> snapshot = snapshot(fields.mapping("snapshot"));
+        List<SnapshotEntry> snapshot = snapshot(fields);
         List<String> modifies = modifies(fields, snapshot);
         Fields verify = fields.mapping("verify");
         Duration settle = verify.duration("settle");
@@ -98,9 +98,13 @@ final class ContractReader {
         return new CheckResult(contract, List.of());
     }
 
+    /** Canonical text orders keys, and the order of reads counts: there they stand in a list. */
     private String definition(JsonNode input, @Nullable JsonNode output) {
         ObjectNode whole = root.deepCopy();
         whole.set("input", input);
+        if (whole.has("snapshot")) {
+            whole.set("snapshot", WrittenEntry.asList(root));
+        }
         if (output != null) {
             whole.set("output", output);
         }
@@ -156,26 +160,41 @@ final class ContractReader {
         return base == null ? "" : base;
     }
 
-    private List<SnapshotEntry> snapshot(Fields snapshot) {
+    private List<SnapshotEntry> snapshot(Fields fields) {
+        fields.get("snapshot");
         List<SnapshotEntry> entries = new ArrayList<>();
-        for (String name : snapshot.keys()) {
-            if (!ENTRY.matcher(name).matches()) {
-                report.atKey(snapshot.at(name), "\"" + name + "\"", "a name of letters, digits and _", null);
+        Set<String> names = new LinkedHashSet<>();
+        JsonNode written = root.get("snapshot");
+        if (written != null && !written.isObject() && !written.isArray()) {
+            report.at("/snapshot", Fields.shown(written), "a mapping of names to reads", null);
+        }
+        for (WrittenEntry read : WrittenEntry.of(root)) {
+            if (!ENTRY.matcher(read.name()).matches()) {
+                report.atKey(read.pointer(), "\"" + read.name() + "\"", "a name of letters, digits and _", null);
+            } else if (!names.add(read.name())) {
+                report.at(
+                        read.pointer(), "the name \"" + read.name() + "\" for the second time", "each name once", null);
             }
-            Fields entry = snapshot.mapping(name);
-            boolean creates = entry.flag("creates");
-            Scope scope = creates ? Scope.CREATED : Scope.READ;
-            Scope itemScope = creates ? Scope.CREATED_EACH : Scope.READ_EACH;
-            boolean listed = entry.has("each");
-            String each = entry.cel("each", false, scope, CelKind.LIST);
-            String when = entry.cel("when", false, scope, CelKind.BOOL);
-            String get = entry.cel("get", true, listed ? itemScope : scope, CelKind.STRING);
-            entry.noOthers();
-            if (get != null && (!listed || each != null)) {
-                entries.add(new SnapshotEntry(name, get, each, when, creates));
+            SnapshotEntry entry = entry(read);
+            if (entry != null) {
+                entries.add(entry);
             }
         }
         return entries;
+    }
+
+    private @Nullable SnapshotEntry entry(WrittenEntry written) {
+        Fields entry = Fields.of(written.read(), written.pointer(), report);
+        if (written.listed()) {
+            entry.get("name");
+        }
+        boolean creates = entry.flag("creates");
+        String each = entry.cel("each", false, written.scope(), CelKind.LIST);
+        String when = entry.cel("when", false, written.scope(), CelKind.BOOL);
+        String get = entry.cel("get", true, written.itemScope(), CelKind.STRING);
+        entry.noOthers();
+        boolean usable = get != null && (each != null || !entry.has("each"));
+        return get != null && usable ? new SnapshotEntry(written.name(), get, each, when, creates) : null;
     }
 
     private List<String> modifies(Fields fields, List<SnapshotEntry> snapshot) {

@@ -36,16 +36,11 @@ final class NameCheck {
     void check(JsonNode root) {
         expression(root, "/target/id", Scope.TARGET, entries);
         Set<String> earlier = new LinkedHashSet<>();
-        for (var entry : root.path("snapshot").properties()) {
-            String at = Pointers.child("/snapshot", entry.getKey());
-            boolean creates = entry.getValue().path("creates").booleanValue();
-            boolean each = entry.getValue().has("each");
-            Scope scope = creates ? Scope.CREATED : Scope.READ;
-            Scope itemScope = creates ? Scope.CREATED_EACH : Scope.READ_EACH;
-            expression(root, at + "/get", each ? itemScope : scope, earlier);
-            expression(root, at + "/each", scope, earlier);
-            expression(root, at + "/when", scope, earlier);
-            earlier.add(entry.getKey());
+        for (WrittenEntry entry : WrittenEntry.of(root)) {
+            expression(root, entry.pointer() + "/get", entry.itemScope(), earlier);
+            expression(root, entry.pointer() + "/each", entry.scope(), earlier);
+            expression(root, entry.pointer() + "/when", entry.scope(), earlier);
+            earlier.add(entry.name());
         }
         for (int i = 0; i < root.path("verify").path("expect").size(); i++) {
             expression(root, "/verify/expect/" + i, Scope.OUTCOME, entries);

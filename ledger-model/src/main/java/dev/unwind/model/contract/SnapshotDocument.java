@@ -28,22 +28,30 @@ public final class SnapshotDocument {
     public static ObjectNode assemble(Snapshot snapshot) {
         ObjectNode document = Json.NODES.objectNode();
         for (SnapshotRead read : snapshot.getReads()) {
-            JsonNode value = document(read);
-            JsonNode shown = value == null ? Json.NODES.nullNode() : value;
-            String name = entryName(read);
-            if (name.equals(read.getName())) {
-                document.set(name, shown);
-            } else {
-                document.withArrayProperty(name).add(shown);
-            }
+            put(document, read.getName(), document(read));
         }
         return document;
     }
 
+    /** Adds what a read gave. */
+    static void put(ObjectNode assembled, String readName, @Nullable JsonNode document) {
+        JsonNode shown = document == null ? Json.NODES.nullNode() : document;
+        String name = entryName(readName);
+        if (name.equals(readName)) {
+            assembled.set(name, shown);
+        } else {
+            assembled.withArrayProperty(name).add(shown);
+        }
+    }
+
     /** Name of the contract's entry that a read belongs to. */
     public static String entryName(SnapshotRead read) {
-        int slash = read.getName().indexOf('/');
-        return slash < 0 ? read.getName() : read.getName().substring(0, slash);
+        return entryName(read.getName());
+    }
+
+    private static String entryName(String readName) {
+        int slash = readName.indexOf('/');
+        return slash < 0 ? readName : readName.substring(0, slash);
     }
 
     /** The object that was read, null when there was none. */

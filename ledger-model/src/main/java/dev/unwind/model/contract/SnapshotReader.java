@@ -1,6 +1,7 @@
 package dev.unwind.model.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.model.contract.ToolContract.SnapshotEntry;
 import dev.unwind.model.json.Json;
 import dev.unwind.schemas.Snapshot;
@@ -80,7 +81,7 @@ final class SnapshotReader {
     Snapshot again(Snapshot like, EntityReader reader) throws ReadFailed {
         List<SnapshotRead> reads = new ArrayList<>();
         for (SnapshotRead read : like.getReads()) {
-            reads.add(read(read.getName(), read.getEntity(), reader));
+            reads.add(asRead(read.getName(), read.getEntity(), read(read.getEntity(), reader)));
         }
         return new Snapshot(clock.instant().truncatedTo(ChronoUnit.MICROS), reads);
     }
@@ -101,10 +102,13 @@ final class SnapshotReader {
         return documents;
     }
 
-    private static SnapshotRead read(String name, String entity, EntityReader reader) throws ReadFailed {
+    private static @Nullable JsonNode read(String entity, EntityReader reader) throws ReadFailed {
         String path = "/" + entity;
         // What is no object's address holds nothing: an identifier an agent left empty must not read a whole list.
-        JsonNode document = Paths.namesAnObject(path) ? reader.read(Paths.encode(path)) : null;
+        return Paths.namesAnObject(path) ? reader.read(Paths.encode(path)) : null;
+    }
+
+    private static SnapshotRead asRead(String name, String entity, @Nullable JsonNode document) {
         return new SnapshotRead(name, entity, document == null ? null : Json.write(document));
     }
 
@@ -112,6 +116,8 @@ final class SnapshotReader {
     private final class Taking {
         private final Map<String, Object> values = new HashMap<>();
         private final List<SnapshotRead> reads = new ArrayList<>();
+        private final ObjectNode assembled = Json.NODES.objectNode();
+        private final Map<String, Object> documents = documents(null);
         private final EntityReader reader;
 
         Taking(CallFacts facts, @Nullable Snapshot before, EntityReader reader) {
@@ -121,7 +127,7 @@ final class SnapshotReader {
             values.put("tenant", facts.tenantId());
             values.put("run", facts.runId());
             values.put("before", documents(before));
-            refresh();
+            values.put("snapshot", documents);
         }
 
         void evaluate(Entry entry) throws ReadFailed {
@@ -139,27 +145,37 @@ final class SnapshotReader {
                     index++;
                 }
             }
-            refresh();
+            show(entry);
         }
 
         void repeat(Entry entry, Snapshot before) throws ReadFailed {
             for (SnapshotRead former : before.getReads()) {
                 if (SnapshotDocument.entryName(former).equals(entry.contract.name())) {
-                    reads.add(read(former.getName(), former.getEntity(), reader));
+                    take(former.getName(), former.getEntity());
                 }
             }
-            refresh();
+            show(entry);
         }
 
         private void add(String name, String path, Expression get) throws ReadFailed {
             if (!path.startsWith("/")) {
                 throw get.failure("found path \"" + path + "\", expected one that begins with a slash");
             }
-            reads.add(read(name, path.substring(1), reader));
+            take(name, path.substring(1));
         }
 
-        private void refresh() {
-            values.put("snapshot", documents(snapshot()));
+        /** Lets later entries use what this one read. */
+        private void show(Entry entry) {
+            JsonNode document = assembled.get(entry.contract.name());
+            if (document != null) {
+                documents.put(entry.contract.name(), CelValues.of(document));
+            }
+        }
+
+        private void take(String name, String entity) throws ReadFailed {
+            JsonNode document = read(entity, reader);
+            reads.add(asRead(name, entity, document));
+            SnapshotDocument.put(assembled, name, document);
         }
 
         Snapshot snapshot() {
