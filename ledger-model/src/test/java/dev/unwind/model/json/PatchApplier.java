@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class PatchApplier {
     private PatchApplier() {}
 
-    static final class TestFailed extends RuntimeException {
+    public static final class TestFailed extends RuntimeException {
         TestFailed(String path) {
             super("test failed at " + path);
         }
