@@ -1,0 +1,230 @@
+package dev.unwind.model.verify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.model.contract.CompiledContract;
+import dev.unwind.model.contract.RuleOutcome;
+import dev.unwind.model.json.Json;
+import dev.unwind.model.json.Pointers;
+import dev.unwind.schemas.Effect;
+import dev.unwind.schemas.Snapshot;
+import dev.unwind.schemas.SnapshotRead;
+import dev.unwind.schemas.Target;
+import dev.unwind.schemas.VerificationRequest;
+import dev.unwind.schemas.VerificationStatus;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** One judgement in the making: holds a request against what was observed. */
+final class Judge {
+
+    private static final JsonNode AN_OBJECT =
+            Json.NODES.textNode("an object: the contract says that the action creates it");
+
+    private final VerificationRequest request;
+    private final CompiledContract contract;
+    private final Snapshot beforeSnapshot;
+    private final Snapshot observedSnapshot;
+    private final Documents before;
+    private final Documents observed;
+    private final @Nullable Documents after;
+    private final Comparisons comparisons = new Comparisons();
+
+    Judge(VerificationRequest request, CompiledContract contract, Snapshot before, Snapshot observed) {
+        this.request = request;
+        this.contract = contract;
+        this.beforeSnapshot = before;
+        this.observedSnapshot = observed;
+        this.before = Documents.of(before);
+        this.observed = Documents.of(observed);
+        this.after = request.getAfter() == null ? null : Documents.of(request.getAfter());
+    }
+
+    Judgement afterAction() {
+        if (observed.isEmpty()) {
+            return nothingRead();
+        }
+        compareTarget();
+        contract.expectations(Verifications.facts(request), beforeSnapshot, observedSnapshot)
+                .forEach(comparisons::rule);
+        if (after != null) {
+            before.changesTo(after)
+                    .forEach(change -> comparisons.values(
+                            change.path(),
+                            change.field().after(),
+                            observed.at(change.place(), change.field().path())));
+        }
+        compareCreated();
+        compareBounds();
+        // That nothing shows is no proof that nothing will: only NO_EFFECT and RECONCILE may say NONE.
+        return decided(before.changesTo(observed).isEmpty() ? Effect.UNKNOWN : Effect.APPLIED);
+    }
+
+    Judgement noEffect() {
+        List<Documents.Change> changes = before.changesTo(observed);
+        if (changes.isEmpty() && !anEffectWouldShow()) {
+            return effectInvisible();
+        }
+        compareUnchanged(changes);
+        return decided(changes.isEmpty() ? Effect.NONE : Effect.APPLIED);
+    }
+
+    Judgement reconcile() {
+        List<Documents.Change> changes = before.changesTo(observed);
+        if (changes.isEmpty()) {
+            if (!anEffectWouldShow()) {
+                return effectInvisible();
+            }
+            compareUnchanged(changes);
+            return decided(Effect.NONE);
+        }
+        compareTarget();
+        Set<String> unseen = Creations.unseen(contract, request, observed.entryNames());
+        List<RuleOutcome> rules =
+                contract.expectations(Verifications.facts(request, null), beforeSnapshot, observedSnapshot).stream()
+                        .filter(outcome -> !RuleText.usesOutput(outcome.rule()))
+                        .filter(outcome -> unseen.stream().noneMatch(name -> RuleText.usesAfter(outcome.rule(), name)))
+                        .toList();
+        rules.forEach(comparisons::rule);
+        compareBounds();
+        if (comparisons.allHold() && (rules.isEmpty() || !unseen.isEmpty())) {
+            return undecided(
+                    Effect.APPLIED,
+                    rules.isEmpty()
+                            ? "the target shows an effect, and the contract has no expectation that can be held against it "
+                                    + "without the output that was lost"
+                            : "the target shows an effect, and only the output that was lost names the created "
+                                    + unseen);
+        }
+        return decided(Effect.APPLIED);
+    }
+
+    /** Everything that the action changed counts, declared or not: what nobody declared was not put back by accident. */
+    Judgement afterCompensation() {
+        Documents changedTo = after == null ? observed : after;
+        for (Documents.Change change : before.changesTo(changedTo)) {
+            String pointer = change.field().path();
+            JsonNode expected = change.field().before();
+            JsonNode actual = observed.at(change.place(), pointer);
+            boolean restored =
+                    Json.sameValue(expected, actual) || atFloor(change.place().entity(), pointer, actual);
+            comparisons.values(change.path(), expected, actual, restored);
+        }
+        Set<String> unseen = Creations.unseen(contract, request, changedTo.entryNames());
+        boolean hadAnEffect = !comparisons.isEmpty() || !anEffectWouldShow();
+        if (comparisons.allHold() && !unseen.isEmpty() && hadAnEffect) {
+            return undecided(
+                    Effect.UNKNOWN,
+                    "all that is known of it was put back, but only the output that was lost names the created "
+                            + unseen);
+        }
+        return decided(Effect.UNKNOWN);
+    }
+
+    /** Whether a value is what the earliest action of the plan on this entity had found: a later undo of the plan went on to there. */
+    private boolean atFloor(String entity, String pointer, @Nullable JsonNode actual) {
+        for (SnapshotRead floor : request.getFloors()) {
+            if (floor.getEntity().equals(entity)) {
+                JsonNode document = floor.getDocument() == null ? null : Json.parse(floor.getDocument());
+                JsonNode value = document == null ? null : Pointers.get(document, pointer);
+                if (Json.sameValue(value, actual)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The object that the ledger shows people is the one that the contract reads. */
+    private void compareTarget() {
+        Target stated = request.getTarget();
+        Target derived = contract.target(Json.parse(request.getArguments()));
+        if (stated != null || derived != null) {
+            comparisons.values("target", json(derived), json(stated));
+        }
+    }
+
+    private static @Nullable JsonNode json(@Nullable Target target) {
+        return target == null
+                ? null
+                : Json.NODES.objectNode().put("type", target.getType()).put("id", target.getId());
+    }
+
+    private void compareCreated() {
+        Set<String> creating = Creations.declared(contract);
+        observed.absent().stream()
+                .filter(place -> creating.contains(place.entryName()))
+                .forEach(place -> comparisons.values("/" + place.name(), AN_OBJECT, null));
+    }
+
+    /** What the contract neither lets the action modify nor lets it create is as it was. */
+    private void compareBounds() {
+        Set<String> creating = Creations.declared(contract);
+        before.changesTo(observed).stream()
+                .filter(change -> !contract.mayModify(change.path())
+                        && !creating.contains(change.place().entryName()))
+                .forEach(change -> comparisons.values(
+                        change.path(), change.field().before(), change.field().after()));
+    }
+
+    private void compareUnchanged(List<Documents.Change> changes) {
+        changes.forEach(change -> comparisons.values(
+                change.path(), change.field().before(), change.field().after()));
+        Set<String> changed =
+                changes.stream().map(change -> change.place().name()).collect(Collectors.toSet());
+        observed.places().stream()
+                .filter(place -> !changed.contains(place.name()))
+                .forEach(place -> comparisons.values("/" + place.name(), before.at(place, ""), observed.at(place, "")));
+    }
+
+    /**
+     * Whether something that was read would differ if the action had had an effect: it may modify a document that can be found without
+     * the output, or the object that it creates could be looked for.
+     */
+    private boolean anEffectWouldShow() {
+        Set<String> read = observed.entryNames();
+        Set<String> unseen = Creations.unseen(contract, request, read);
+        return contract.contract().modifies().stream().anyMatch(pattern -> read.contains(firstSegment(pattern)))
+                || Creations.declared(contract).stream().anyMatch(name -> !unseen.contains(name));
+    }
+
+    private static String firstSegment(String pattern) {
+        int end = pattern.indexOf('/', 1);
+        return pattern.isEmpty() ? "" : pattern.substring(1, end < 0 ? pattern.length() : end);
+    }
+
+    private Judgement nothingRead() {
+        return Judgement.unverifiable(Verifications.what(request) + ": the contract's reads gave nothing to look at.");
+    }
+
+    private Judgement effectInvisible() {
+        return undecided(
+                Effect.UNKNOWN,
+                "what can be read without the output is unchanged, but the contract lets the action change nothing of that, "
+                        + "so an effect would not show");
+    }
+
+    private Judgement undecided(Effect effect, String why) {
+        return new Judgement(
+                VerificationStatus.UNVERIFIABLE,
+                effect,
+                Verifications.what(request) + ": " + why + ". Look at the target.",
+                comparisons.bounded(),
+                observedIfDifferent());
+    }
+
+    private Judgement decided(Effect effect) {
+        boolean verified = comparisons.allHold();
+        return new Judgement(
+                verified ? VerificationStatus.VERIFIED : VerificationStatus.MISMATCHED,
+                effect,
+                verified ? null : Verifications.what(request) + ": " + comparisons.failures() + ".",
+                comparisons.bounded(),
+                observedIfDifferent());
+    }
+
+    private @Nullable Snapshot observedIfDifferent() {
+        return after != null && after.sameAs(observed) ? null : observedSnapshot;
+    }
+}
