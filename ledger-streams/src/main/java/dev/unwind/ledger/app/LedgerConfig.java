@@ -1,0 +1,119 @@
+package dev.unwind.ledger.app;
+
+import dev.unwind.schemas.topics.TopicOptions;
+import dev.unwind.schemas.topics.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Configuration of the ledger.
+ *
+ * @param bootstrapServers brokers, host:port by commas
+ * @param schemaRegistryUrl the registry's Confluent-compatible address
+ * @param topicPrefix start of every topic name and of the application id
+ * @param stateDir where the stores are on disk
+ * @param httpHost address that the query API listens on
+ * @param httpPort port that the query API listens on, 0 for a free one
+ * @param applicationServer host:port under which other instances and callers reach this one; null for the address it listens on
+ * @param commitInterval how long at most a fact waits for the commit that shows its effects to readers
+ * @param streamThreads threads that fold
+ * @param standbyReplicas copies of the state on other instances
+ * @param valueBytesMax largest ledger value that is taken, in bytes
+ * @param registryPatience how long one record waits for the schema registry before its thread is replaced; less than the transaction timeout
+ * @param instanceId name of this instance in its group, so that it takes over its own partitions at once after a crash; null for none
+ * @param kafka further Kafka settings, by Kafka's names, as for security
+ */
+public record LedgerConfig(
+        String bootstrapServers,
+        String schemaRegistryUrl,
+        String topicPrefix,
+        Path stateDir,
+        String httpHost,
+        int httpPort,
+        @Nullable String applicationServer,
+        Duration commitInterval,
+        int streamThreads,
+        int standbyReplicas,
+        int valueBytesMax,
+        Duration registryPatience,
+        @Nullable String instanceId,
+        Map<String, String> kafka) {
+
+    /** Prefix of settings that are handed to Kafka: {@code unwind.kafka.security.protocol}. */
+    public static final String KAFKA_PREFIX = "unwind.kafka.";
+
+    /** Copies the Kafka settings. */
+    public LedgerConfig {
+        kafka = Map.copyOf(kafka);
+    }
+
+    /**
+     * Configuration from settings by name; see {@link Settings} for where they come from.
+     *
+     * @throws IllegalArgumentException when one that is required is missing or one cannot be used
+     */
+    public static LedgerConfig from(Map<String, String> given) {
+        Settings settings = new Settings(given);
+        return new LedgerConfig(
+                settings.required("unwind.bootstrap.servers", "the brokers, such as 127.0.0.1:9092"),
+                settings.required(
+                        "unwind.schema.registry.url",
+                        "the registry's address, such as http://127.0.0.1:8081/apis/ccompat/v7"),
+                settings.text("unwind.topic.prefix", TopicOptions.DEFAULT.prefix()),
+                Path.of(settings.text("unwind.state.dir", "state")),
+                settings.text("unwind.http.host", "127.0.0.1"),
+                settings.number("unwind.http.port", 7070, 0, 65_535),
+                settings.optional("unwind.application.server"),
+                Duration.ofMillis(settings.number("unwind.commit.interval.ms", 25, 1, 60_000)),
+                settings.number("unwind.ledger.stream.threads", 1, 1, 256),
+                settings.number("unwind.ledger.standby.replicas", 0, 0, 16),
+                settings.number("unwind.ledger.value.bytes.max", 1024 * 1024, 1_024, 3 * 1024 * 1024),
+                Duration.ofMillis(settings.number("unwind.ledger.registry.patience.ms", 5_000, 0, 9_000)),
+                settings.optional("unwind.instance.id"),
+                settings.below(KAFKA_PREFIX));
+    }
+
+    /** These settings and defaults for all others. */
+    public static LedgerConfig of(String bootstrapServers, String schemaRegistryUrl, Path stateDir) {
+        return from(Map.of(
+                "unwind.bootstrap.servers",
+                bootstrapServers,
+                "unwind.schema.registry.url",
+                schemaRegistryUrl,
+                "unwind.state.dir",
+                stateDir.toString(),
+                "unwind.http.port",
+                "0"));
+    }
+
+    /** Names of topics under the prefix. */
+    public Topics topics() {
+        return Topics.withPrefix(topicPrefix);
+    }
+
+    /** The group of all instances, and start of the names of internal topics; the prefix lets one access rule cover it. */
+    public String applicationId() {
+        return topicPrefix + "ledger-streams";
+    }
+
+    /** What the serdes need. */
+    public Map<String, Object> registry() {
+        Map<String, Object> config = new TreeMap<>();
+        config.put("schema.registry.url", schemaRegistryUrl);
+        // One call waits less than the patience; whether to call again is decided in one place, by the patience.
+        config.put("http.connect.timeout.ms", 2_000);
+        config.put("http.read.timeout.ms", 4_000);
+        config.put("max.retries", 0);
+        kafka.forEach((name, value) -> {
+            if (name.startsWith("schema.registry.")
+                    || name.startsWith("basic.auth.")
+                    || name.startsWith("bearer.auth.")) {
+                config.put(name, value);
+            }
+        });
+        return config;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.unwind.ledger.topology;
+
+import dev.unwind.schemas.serde.UnwindSerdes;
+import dev.unwind.schemas.topics.Topics;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyConfig;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+
+/**
+ * The ledger topology: facts in; state, requests, failures, cases and answers out. Its description stands in {@code topology.txt}.
+ *
+ * <p>Built from the processor API alone, so there are no repartition topics and every name is one of the constants below.
+ */
+public final class LedgerTopology {
+    static final String LEDGER = "ledger";
+    static final String TOOL_CONTRACTS = "tool-contracts-source";
+    static final String KEEP_CONTRACTS = "keep-contracts";
+    static final String FOLD = "fold";
+    static final String TO_VERIFICATION_REQUESTS = "to-verification-requests";
+    static final String TO_FAILURES = "to-failures";
+    static final String TO_RECOVERY_CASES = "to-recovery-cases";
+    static final String TO_DECISIONS = "to-decisions";
+    static final String TO_DEAD_LETTERS = "to-dead-letters";
+
+    private final Topics topics;
+    private final Map<String, ?> registryConfig;
+    private final FoldParts parts;
+
+    /** The registry's map is as {@link UnwindSerdes} wants it. */
+    public LedgerTopology(Topics topics, Map<String, ?> registryConfig, FoldParts parts) {
+        this.topics = topics;
+        this.registryConfig = registryConfig;
+        this.parts = parts;
+    }
+
+    /** The topology under this configuration. */
+    public Topology build(StreamsConfig config) {
+        Topology topology = new Topology(new TopologyConfig(config));
+
+        // Every instance has all contracts, read to the end before the first fact.
+        topology.addGlobalStore(
+                StoreNames.contractsBuilder(),
+                TOOL_CONTRACTS,
+                new StringDeserializer(),
+                new ByteArrayDeserializer(),
+                topics.toolContracts(),
+                KEEP_CONTRACTS,
+                ContractKeeper::new);
+
+        // Facts come as bytes, so that what cannot be decoded keeps its bytes on the dead-letter topic.
+        topology.addSource(LEDGER, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.ledger());
+        topology.addProcessor(FOLD, new FoldSupplier(parts), LEDGER);
+
+        // What follows keeps the key bytes of its fact and so its partition.
+        Serializer<SpecificRecord> avro = UnwindSerdes.serializer(registryConfig);
+        addSink(topology, TO_VERIFICATION_REQUESTS, topics.verificationRequests(), avro);
+        addSink(topology, TO_FAILURES, topics.failures(), avro);
+        addSink(topology, TO_RECOVERY_CASES, topics.recoveryCases(), avro);
+        addSink(topology, TO_DECISIONS, topics.decisions(), avro);
+        addSink(topology, TO_DEAD_LETTERS, topics.deadLetters(topics.ledger()), new ByteArraySerializer());
+        return topology;
+    }
+
+    private static void addSink(Topology topology, String name, String topic, Serializer<?> serializer) {
+        topology.addSink(name, topic, new ByteArraySerializer(), serializer, FOLD);
+    }
+
+    /** Makes a processor per task, and says which stores it has. */
+    private record FoldSupplier(FoldParts parts) implements ProcessorSupplier<byte[], byte[], byte[], Object> {
+        @Override
+        public Processor<byte[], byte[], byte[], Object> get() {
+            return new LedgerProcessor(parts);
+        }
+
+        @Override
+        public Set<StoreBuilder<?>> stores() {
+            Set<StoreBuilder<?>> builders = new LinkedHashSet<>();
+            StoreNames.OF_A_PARTITION.forEach(name -> builders.add(StoreNames.builder(name)));
+            return builders;
+        }
+    }
+}

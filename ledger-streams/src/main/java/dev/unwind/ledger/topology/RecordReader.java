@@ -1,0 +1,70 @@
+package dev.unwind.ledger.topology;
+
+import dev.unwind.model.fold.RejectionCode;
+import dev.unwind.schemas.LedgerEvent;
+import dev.unwind.schemas.keys.RunKey;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the bytes of a ledger record into a fact, checking in the order of {@link RejectionCode}. */
+final class RecordReader {
+    private final LedgerDecoder decoder;
+    private final int valueBytesMax;
+
+    RecordReader(LedgerDecoder decoder, int valueBytesMax) {
+        this.decoder = decoder;
+        this.valueBytesMax = valueBytesMax;
+    }
+
+    Reading read(byte @Nullable [] key, byte @Nullable [] value) {
+        LedgerEvent event;
+        try {
+            event = decoder.decode(value);
+        } catch (Undecodable e) {
+            return new Reading.Unreadable(
+                    e.code(), String.valueOf(e.getMessage()), e.getCause() == null ? e : e.getCause());
+        }
+        if (value != null && value.length > valueBytesMax) {
+            return new Reading.Unreadable(
+                    RejectionCode.OVERSIZE,
+                    "Cannot take a fact of run " + event.getRunId() + ": found " + value.length
+                            + " bytes, expected at most " + valueBytesMax
+                            + "; put large documents where the target has them and name them.",
+                    null);
+        }
+        return checkKey(key, event);
+    }
+
+    private static Reading checkKey(byte @Nullable [] key, LedgerEvent event) {
+        RunKey stated;
+        try {
+            stated = new RunKey(event.getTenantId(), event.getRunId());
+        } catch (IllegalArgumentException e) {
+            return new Reading.Unreadable(
+                    RejectionCode.MALFORMED, "Cannot take fact " + event.getEventId() + ": " + e.getMessage(), null);
+        }
+        String found = key == null ? null : utf8(key);
+        if (!stated.encode().equals(found)) {
+            return new Reading.Unreadable(
+                    RejectionCode.KEY_MISMATCH,
+                    "Cannot take fact " + event.getEventId() + ": its record key is "
+                            + (key == null ? "missing" : found == null ? "no UTF-8 text" : "'" + found + "'")
+                            + ", expected '" + stated.encode() + "'; write each fact under its tenant and run.",
+                    null);
+        }
+        return new Reading.Fact(stated.encode(), event);
+    }
+
+    private static @Nullable String utf8(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.unwind.ledger.topology;
+
+import dev.unwind.ledger.facts.Contracts;
+import dev.unwind.model.fold.RejectionCode;
+import dev.unwind.schemas.FailureDetected;
+import dev.unwind.schemas.GateDecision;
+import dev.unwind.schemas.LedgerEvent;
+import dev.unwind.schemas.RecoveryCase;
+import dev.unwind.schemas.ToolContract;
+import dev.unwind.schemas.VerificationRequest;
+import dev.unwind.schemas.serde.UnwindSerdes;
+import dev.unwind.schemas.topics.Topics;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The topology in the test driver, with typed ways in and out. */
+final class Driver implements AutoCloseable, FoldListener {
+    static final Topics TOPICS = Topics.withPrefix("unwind.");
+    static final int VALUE_BYTES_MAX = 64 * 1024;
+
+    final List<RejectionCode> refused = new ArrayList<>();
+    final LedgerDecoder decoder;
+    private final Map<String, ?> registry = Map.of("schema.registry.url", "mock://" + UUID.randomUUID());
+    private final TopologyTestDriver driver;
+    private final TestInputTopic<byte[], byte[]> ledger;
+
+    Driver(Path stateDir) {
+        decoder = new LedgerDecoder(TOPICS.ledger(), registry, Duration.ofSeconds(1), () -> false);
+        StreamsConfig config = config(stateDir);
+        driver = new TopologyTestDriver(
+                topology(config),
+                config.originals().entrySet().stream()
+                        .collect(
+                                java.util.Properties::new,
+                                (properties, entry) -> properties.put(entry.getKey(), entry.getValue()),
+                                java.util.Properties::putAll));
+        ledger = driver.createInputTopic(TOPICS.ledger(), new ByteArraySerializer(), new ByteArraySerializer());
+        publish(Contracts.update());
+        publish(Contracts.look());
+    }
+
+    static StreamsConfig config(Path stateDir) {
+        return new StreamsConfig(Map.of(
+                StreamsConfig.APPLICATION_ID_CONFIG,
+                "test",
+                StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
+                "none:1",
+                StreamsConfig.STATE_DIR_CONFIG,
+                stateDir.toString(),
+                StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG,
+                true,
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                StreamsConfig.EXACTLY_ONCE_V2,
+                StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
+                RocksSettings.class));
+    }
+
+    Topology topology(StreamsConfig config) {
+        FoldParts parts = new FoldParts(
+                TOPICS.ledger(),
+                decoder,
+                new PublishedContracts(TOPICS.toolContracts(), registry),
+                VALUE_BYTES_MAX,
+                this);
+        return new LedgerTopology(TOPICS, registry, parts).build(config);
+    }
+
+    @Override
+    public void refused(RejectionCode code) {
+        refused.add(code);
+    }
+
+    void publish(ToolContract contract) {
+        driver.createInputTopic(
+                        TOPICS.toolContracts(),
+                        new StringSerializer(),
+                        UnwindSerdes.serializer(ToolContract.class, registry))
+                .pipeInput(contract.getTool() + "@" + contract.getVersion(), contract);
+    }
+
+    void tell(LedgerEvent event) {
+        pipe(event.getTenantId() + "/" + event.getRunId(), wire(event));
+    }
+
+    void tell(List<LedgerEvent> events) {
+        events.forEach(this::tell);
+    }
+
+    byte[] wire(LedgerEvent event) {
+        return UnwindSerdes.serializer(LedgerEvent.class, registry).serialize(TOPICS.ledger(), event);
+    }
+
+    void pipe(@Nullable String key, byte @Nullable [] value) {
+        pipe(key == null ? null : key.getBytes(StandardCharsets.UTF_8), value, new RecordHeaders());
+    }
+
+    void pipe(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+        ledger.pipeInput(new TestRecord<>(key, value, headers, Instant.parse("2026-11-21T09:00:01Z")));
+    }
+
+    List<VerificationRequest> verificationRequests() {
+        return values(TOPICS.verificationRequests(), VerificationRequest.class);
+    }
+
+    List<FailureDetected> failures() {
+        return values(TOPICS.failures(), FailureDetected.class);
+    }
+
+    List<RecoveryCase> cases() {
+        return values(TOPICS.recoveryCases(), RecoveryCase.class);
+    }
+
+    List<GateDecision> decisions() {
+        return values(TOPICS.decisions(), GateDecision.class);
+    }
+
+    List<TestRecord<byte[], byte[]>> deadLetters() {
+        return driver.createOutputTopic(
+                        TOPICS.deadLetters(TOPICS.ledger()), new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList();
+    }
+
+    List<String> keys(String topic) {
+        return driver
+                .createOutputTopic(topic, new StringDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList()
+                .stream()
+                .map(TestRecord::key)
+                .toList();
+    }
+
+    private <T extends SpecificRecord> List<T> values(String topic, Class<T> type) {
+        Deserializer<T> deserializer = UnwindSerdes.deserializer(type, registry);
+        return driver.createOutputTopic(topic, new StringDeserializer(), deserializer)
+                .readValuesToList();
+    }
+
+    RunReader reader() {
+        return new RunReader(this::store);
+    }
+
+    KeyValueStore<Bytes, byte[]> store(String name) {
+        return driver.getKeyValueStore(name);
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}
