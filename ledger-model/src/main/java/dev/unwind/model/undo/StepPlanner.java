@@ -14,7 +14,6 @@ import dev.unwind.schemas.CompensationKind;
 import dev.unwind.schemas.CompensationRequest;
 import dev.unwind.schemas.FailureDetected;
 import dev.unwind.schemas.Snapshot;
-import dev.unwind.schemas.VerificationStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -86,11 +85,13 @@ final class StepPlanner {
 
     private StepDecision decide(@Nullable UndoEntry pivot) {
         if (entry.attempts().effect() == EffectKnowledge.MAYBE) {
-            return residue(
-                    UndoCode.OUTCOME_UNKNOWN,
-                    "it was started, and neither a result nor a read-back says whether it took effect; read the target, then undo or close");
+            // In flight or in doubt. The ledger keeps the run under undo until a read-back settles it, and raises a
+            // failure of
+            // its own for an effect that comes to light then.
+            return new NoStep();
         }
-        if (unchanged() && readBack()) {
+        if (unchanged()) {
+            // Nothing to put back as far as anybody saw; a read-back that sees more raises a failure of its own.
             return new NoStep();
         }
         Compensation how = contract.contract().compensation();
@@ -113,9 +114,7 @@ final class StepPlanner {
                     "it acted at " + entry.attempts().actedAt() + " and its contract allows an undo for " + window
                             + ", the failure was detected at " + failure.getDetectedAt() + "; make up for it by hand");
         }
-        return unchanged() || (how.kind() == CompensationKind.RESTORE && aftermath == null)
-                ? nothingKnown(how)
-                : send(how);
+        return how.kind() == CompensationKind.RESTORE && aftermath == null ? nothingKnown(how) : send(how);
     }
 
     /** What an action without snapshots did cannot be seen, so it is not taken for nothing. */
@@ -125,17 +124,7 @@ final class StepPlanner {
                 && !aftermath.after().getReads().isEmpty();
     }
 
-    private boolean readBack() {
-        VerificationStatus status = entry.readings().verification();
-        return status == VerificationStatus.VERIFIED || status == VerificationStatus.MISMATCHED;
-    }
-
     private StepDecision nothingKnown(Compensation how) {
-        if (unchanged()) {
-            return residue(
-                    UndoCode.OUTCOME_UNKNOWN,
-                    "it was reported as done, its snapshots before and after are equal, and no read-back says so, too; read the target, then undo or close");
-        }
         boolean noBefore = entry.readings().before() == null;
         return residue(
                 noBefore ? UndoCode.IRREVERSIBLE : UndoCode.OUTCOME_UNKNOWN,
