@@ -34,11 +34,13 @@ final class TenantTable {
         }
     }
 
+    /** Deletes the tenant's row first: whoever writes for it holds that row, so nothing of it can come afterwards. */
     static boolean delete(Connection connection, String id) throws SQLException {
-        clear(connection, id);
         try (PreparedStatement delete = connection.prepareStatement("DELETE FROM tenant WHERE id = ?")) {
             delete.setString(1, id);
-            return delete.executeUpdate() > 0;
+            boolean existed = delete.executeUpdate() > 0;
+            clear(connection, id);
+            return existed;
         }
     }
 

@@ -56,7 +56,7 @@ class RecordedRunsTest {
         Optional<Path> found = SharedData.find();
         assumeTrue(found.isPresent(), "the recorded runs are not here");
         Path data = found.get();
-        String url = "jdbc:sqlite:" + directory.resolve("target.db");
+        String url = System.getProperty("target.jdbc.url", "jdbc:sqlite:" + directory.resolve("target.db"));
         Map<String, Path> dataSets = TargetConfig.dataSetsIn(data.resolve("db"));
         Map<String, JsonNode> recordedChanges = new HashMap<>();
         lines(data.resolve("runs/dev.changes.jsonl.gz"))
