@@ -1,0 +1,129 @@
+package dev.unwind.embedded;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A schema registry with the Confluent API, as a process of its own on 127.0.0.1. It ends with this process.
+ *
+ * <p>A start takes half the time when {@link RegistryTraining} has left a startup archive in the cache directory.
+ */
+public final class RegistryProcess implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryProcess.class);
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration STOP_WAIT = Duration.ofSeconds(5);
+    private static final int PROBE_TIMEOUT_MILLIS = 2_000;
+
+    private final RegistryConfig config;
+    private final ChildProcess child;
+    private final int port;
+
+    private RegistryProcess(RegistryConfig config, ChildProcess child, int port) {
+        this.config = config;
+        this.child = child;
+        this.port = port;
+    }
+
+    /**
+     * Starts a registry and returns when it answers.
+     *
+     * @throws StartException when it ends or does not answer in time; the message names its log file
+     */
+    public static RegistryProcess start(RegistryConfig config) {
+        RegistryProcess registry = launch(config);
+        registry.awaitReady();
+        return registry;
+    }
+
+    /** Starts a registry and returns at once, so that other things can be started meanwhile; {@link #awaitReady()} follows. */
+    public static RegistryProcess launch(RegistryConfig config) {
+        RegistryHome home = RegistryHome.find();
+        return launch(config, home, home.archive(config.cacheDir()).flagsToUse());
+    }
+
+    static RegistryProcess launch(RegistryConfig config, RegistryHome home, List<String> archiveFlags) {
+        int port = FreePort.orFree(config.port());
+        List<String> command = new RegistryCommand(home, config, port, FreePort.find()).with(archiveFlags);
+        return new RegistryProcess(config, ChildProcess.start(command, config.logFile()), port);
+    }
+
+    /**
+     * Returns when the registry answers.
+     *
+     * @throws StartException when it ends or does not answer in time; the message names its log file
+     */
+    public void awaitReady() {
+        long deadline = System.nanoTime() + config.readyWait().toNanos();
+        while (!answers()) {
+            if (!child.isAlive()) {
+                throw new StartException("The schema registry on port " + port + " ended with code " + child.exitValue()
+                        + " before it answered; see " + config.logFile() + ".");
+            }
+            if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+                child.kill();
+                throw new StartException("The schema registry on port " + port + " did not answer within "
+                        + config.readyWait().toSeconds() + " s and was ended; see " + config.logFile() + ".");
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        LOG.atInfo().addKeyValue("url", url()).log("schema registry started");
+    }
+
+    /** Address of the Confluent API: the value of {@code schema.registry.url}. */
+    public String url() {
+        return "http://127.0.0.1:" + port + "/apis/ccompat/v7";
+    }
+
+    /** Whether the process runs; it may still be starting. */
+    public boolean isAlive() {
+        return child.isAlive();
+    }
+
+    /** Where its output goes. */
+    public Path logFile() {
+        return config.logFile();
+    }
+
+    /** Ends the registry. What it keeps in Kafka stays. */
+    @Override
+    public void close() {
+        if (!close(STOP_WAIT)) {
+            child.kill();
+        }
+    }
+
+    /** Ends the registry in order; false when that takes longer. */
+    boolean close(Duration wait) {
+        child.stop();
+        try {
+            return child.awaitEnd(wait);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private boolean answers() {
+        try {
+            HttpURLConnection probe =
+                    (HttpURLConnection) URI.create(url() + "/subjects").toURL().openConnection();
+            probe.setConnectTimeout(PROBE_TIMEOUT_MILLIS);
+            probe.setReadTimeout(PROBE_TIMEOUT_MILLIS);
+            try {
+                return probe.getResponseCode() == HttpURLConnection.HTTP_OK;
+            } finally {
+                probe.disconnect();
+            }
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+}
