@@ -62,7 +62,7 @@ final class ContractReader {
         TargetRule target = target(fields, mutates);
         Duration timeout = fields.duration("timeout");
         List<SnapshotEntry> snapshot = snapshot(fields);
-        List<String> modifies = modifies(fields, snapshot);
+        List<String> modifies = modifies(fields);
         Fields verify = fields.mapping("verify");
         Duration settle = verify.duration("settle");
         List<String> expect = expect(verify);
@@ -72,7 +72,7 @@ final class ContractReader {
         String base = base(fields, !snapshot.isEmpty() || compensation.call() != null);
         fields.noOthers();
         consistent(fields, mutates, snapshot, modifies, compensation);
-        new NameCheck(report, snapshot, input).check(root);
+        new NameCheck(report, root, input).check();
         if (!report.empty() || tool == null || actionClass == null || risk == null || input == null) {
             return new CheckResult(null, report.problems());
         }
@@ -197,10 +197,10 @@ final class ContractReader {
         return get != null && usable ? new SnapshotEntry(written.name(), get, each, when, creates) : null;
     }
 
-    private List<String> modifies(Fields fields, List<SnapshotEntry> snapshot) {
+    private List<String> modifies(Fields fields) {
         List<String> patterns = fields.texts("modifies", "pointer patterns such as /order/status");
         Set<String> names = new LinkedHashSet<>();
-        snapshot.forEach(entry -> names.add(entry.name()));
+        WrittenEntry.of(root).forEach(entry -> names.add(entry.name()));
         for (int i = 0; i < patterns.size(); i++) {
             String pattern = patterns.get(i);
             String[] segments = pattern.split("/", -1);

@@ -2,7 +2,6 @@ package dev.unwind.model.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cel.common.types.CelKind;
-import dev.unwind.model.contract.ToolContract.SnapshotEntry;
 import dev.unwind.model.json.Json;
 import dev.unwind.model.json.Pointers;
 import java.util.LinkedHashSet;
@@ -13,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 /** Finds expressions that use a snapshot entry or an argument that the contract does not have. */
 final class NameCheck {
     private final Report report;
+    private final JsonNode root;
     private final Set<String> entries = new LinkedHashSet<>();
     private final @Nullable Set<String> arguments;
 
     /** Holds the names of a contract; arguments are only known when the schema lists its properties. */
-    NameCheck(Report report, List<SnapshotEntry> snapshot, @Nullable JsonNode input) {
+    NameCheck(Report report, JsonNode root, @Nullable JsonNode input) {
         this.report = report;
-        snapshot.forEach(entry -> entries.add(entry.name()));
+        this.root = root;
+        WrittenEntry.of(root).forEach(entry -> entries.add(entry.name()));
         this.arguments = arguments(input);
     }
 
@@ -33,25 +34,25 @@ final class NameCheck {
         return names;
     }
 
-    void check(JsonNode root) {
-        expression(root, "/target/id", Scope.TARGET, entries);
+    void check() {
+        expression("/target/id", Scope.TARGET, entries);
         Set<String> earlier = new LinkedHashSet<>();
         for (WrittenEntry entry : WrittenEntry.of(root)) {
-            expression(root, entry.pointer() + "/get", entry.itemScope(), earlier);
-            expression(root, entry.pointer() + "/each", entry.scope(), earlier);
-            expression(root, entry.pointer() + "/when", entry.scope(), earlier);
+            expression(entry.pointer() + "/get", entry.itemScope(), earlier);
+            expression(entry.pointer() + "/each", entry.scope(), earlier);
+            expression(entry.pointer() + "/when", entry.scope(), earlier);
             earlier.add(entry.name());
         }
         for (int i = 0; i < root.path("verify").path("expect").size(); i++) {
-            expression(root, "/verify/expect/" + i, Scope.OUTCOME, entries);
+            expression("/verify/expect/" + i, Scope.OUTCOME, entries);
         }
-        expression(root, "/compensate/says", Scope.OUTCOME, entries);
+        expression("/compensate/says", Scope.OUTCOME, entries);
         for (String key : List.of("post", "put", "patch", "delete", "body")) {
-            expression(root, "/compensate/call/" + key, Scope.COMPENSATION, entries);
+            expression("/compensate/call/" + key, Scope.COMPENSATION, entries);
         }
     }
 
-    private void expression(JsonNode root, String pointer, Scope scope, Set<String> known) {
+    private void expression(String pointer, Scope scope, Set<String> known) {
         JsonNode node = Pointers.get(root, pointer);
         if (node == null
                 || !node.isTextual()
