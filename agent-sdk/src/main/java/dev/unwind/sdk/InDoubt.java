@@ -80,7 +80,7 @@ final class InDoubt {
             return false;
         }
         try {
-            Thread.sleep(Math.min(left.toMillis(), onItsWay.toMillis()) + 1);
+            context.ports().pause().of(left);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TargetUnreadableException(

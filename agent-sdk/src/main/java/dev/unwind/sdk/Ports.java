@@ -4,6 +4,7 @@ import dev.unwind.model.contract.ContractSource;
 import dev.unwind.sdk.ledger.LedgerWriter;
 import dev.unwind.sdk.query.LedgerView;
 import dev.unwind.sdk.targets.TargetReads;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param view null when there is no query API
  * @param ids makes UUIDv7
  * @param tools where tools run
+ * @param pause lets time pass
  */
 record Ports(
         LedgerWriter ledger,
@@ -24,4 +26,11 @@ record Ports(
         @Nullable LedgerView view,
         InstantSource clock,
         Supplier<UUID> ids,
-        ExecutorService tools) {}
+        ExecutorService tools,
+        Pause pause) {
+    /** Lets time pass. */
+    @FunctionalInterface
+    interface Pause {
+        void of(Duration time) throws InterruptedException;
+    }
+}

@@ -98,6 +98,7 @@ final class Resumption {
 
     private static ToolResult result(RecordedAction recorded) {
         boolean failed = recorded.status().equals("FAILED");
+        boolean answerLost = !failed && recorded.output() == null;
         return new ToolResult(
                 recorded.actionId(),
                 recorded.output(),
@@ -106,6 +107,6 @@ final class Resumption {
                 failed ? Objects.requireNonNullElse(recorded.error(), "") : null,
                 recorded.effect(),
                 recorded.attempt(),
-                false);
+                answerLost);
     }
 }

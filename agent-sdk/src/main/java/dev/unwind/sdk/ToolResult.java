@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param error what went wrong; null unless failed
  * @param effect what the call did to the target, as far as known: APPLIED after a success, NONE or UNKNOWN after a failure
  * @param attempt the attempt that gave this result, from 1
- * @param recovered whether an earlier worker was cut off after the effect and before the answer: the effect is there, the answer is lost
+ * @param recovered whether the effect is there and the answer is lost: an earlier worker was cut off between the two, or the answer was too large
+ *     for the ledger
  */
 public record ToolResult(
         String actionId,

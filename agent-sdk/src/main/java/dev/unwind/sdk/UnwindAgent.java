@@ -66,7 +66,8 @@ public final class UnwindAgent implements AutoCloseable {
                 config.queryApi() == null ? null : new HttpLedgerView(http, config.queryApi(), config.readTimeout()),
                 InstantSource.system(),
                 ids::generate,
-                threads);
+                threads,
+                time -> Thread.sleep(time.toMillis() + 1));
         return new UnwindAgent(config, ports, () -> {
             ledger.close();
             contracts.close();

@@ -1,0 +1,60 @@
+package dev.unwind.sdk;
+
+import com.fasterxml.uuid.Generators;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A process that embeds the SDK, on a ledger in memory. */
+final class Worker {
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "tool");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private Runnable whilePausing = () -> {};
+    private final UnwindAgent agent;
+
+    Worker(Bank bank, MemoryLedger ledger, Lifeline life, Instant now) {
+        this(bank, ledger, life, now, 4096);
+    }
+
+    Worker(Bank bank, MemoryLedger ledger, Lifeline life, Instant now, int maxValueBytes) {
+        UnwindAgentConfig config = UnwindAgentConfig.builder("unused:1", "http://unused", "teller")
+                .releaseId("7")
+                .verifyBeforeNextWrite(true)
+                .queryApi(java.net.URI.create("http://unused"))
+                .verificationTimeout(Duration.ofMillis(50))
+                .maxValueBytes(maxValueBytes)
+                .build();
+        var ids = Generators.timeBasedEpochGenerator();
+        this.agent = new UnwindAgent(
+                config,
+                new Ports(
+                        ledger.writer(life),
+                        Bank.contracts(),
+                        bank.reads(life),
+                        ledger,
+                        () -> now,
+                        ids::generate,
+                        THREADS,
+                        time -> whilePausing.run()),
+                () -> {});
+    }
+
+    /** What happens in the world while the worker waits for it to become quiet. */
+    Worker whilePausing(Runnable happens) {
+        whilePausing = happens;
+        return this;
+    }
+
+    AgentRun start() {
+        return agent.startRun(RunOptions.of("acme", "r-1").withTask("keep the books"));
+    }
+
+    AgentRun resume() {
+        return agent.resumeRun(RunOptions.of("acme", "r-1").withTask("keep the books"));
+    }
+}
