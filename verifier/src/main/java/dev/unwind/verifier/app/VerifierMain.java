@@ -1,0 +1,38 @@
+package dev.unwind.verifier.app;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs a verification service as a process of its own until it is told to stop. */
+public final class VerifierMain {
+
+    private static final Logger LOG = LoggerFactory.getLogger(VerifierMain.class);
+
+    private VerifierMain() {}
+
+    /**
+     * Settings come from the properties file named as the only argument, if any, then from the environment ({@code
+     * UNWIND_BOOTSTRAP_SERVERS}), then from system properties.
+     */
+    public static void main(String[] arguments) {
+        if (arguments.length > 1) {
+            System.err.println("usage: verifier [FILE.properties]");
+            System.exit(2);
+        }
+        try {
+            Path file = arguments.length == 0 ? null : Path.of(arguments[0]);
+            VerifierService service = VerifierService.start(
+                    VerifierConfig.fromProperties(Settings.gather(file, System.getenv(), System.getProperties())));
+            Runtime.getRuntime().addShutdownHook(new Thread(service::close, "verifier-shutdown"));
+            if (service.ended().join() != null) {
+                System.exit(1);
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.atError().addKeyValue("error", e.toString()).log("Verifier cannot start");
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.unwind.verifier.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VerifierConfigTest {
+
+    @Test
+    void theNamesOfTheArchitectureAreUnderstood() {
+        VerifierConfig config = VerifierConfig.fromProperties(Map.of(
+                "unwind.bootstrap.servers", "broker:9092",
+                "unwind.schema.registry.url", "http://registry",
+                "unwind.topic.prefix", "acme.",
+                "unwind.http.port", "7003",
+                "unwind.target.retail.url", "http://127.0.0.1:7080/retail",
+                "unwind.verifier.read.timeout.ms", "750",
+                "unwind.client.security.protocol", "SSL"));
+
+        assertThat(config.bootstrapServers()).isEqualTo("broker:9092");
+        assertThat(config.groupId()).isEqualTo("acme.verifier");
+        assertThat(config.topics().ledger()).isEqualTo("acme.ledger");
+        assertThat(config.httpPort()).hasValue(7003);
+        assertThat(config.targets()).containsExactly(Map.entry("retail", "http://127.0.0.1:7080/retail"));
+        assertThat(config.reads().timeout()).isEqualTo(Duration.ofMillis(750));
+        assertThat(config.clientConfig()).containsEntry("security.protocol", "SSL");
+    }
+
+    @Test
+    void withoutAPortThereIsNoHttp() {
+        assertThat(VerifierConfig.fromProperties(Map.of()).httpPort()).isEmpty();
+    }
+
+    @Test
+    void aValueThatCannotBeReadIsNamed() {
+        assertThatThrownBy(() -> VerifierConfig.fromProperties(Map.of("unwind.http.port", "many")))
+                .hasMessage("Cannot read unwind.http.port: found \"many\", expected a whole number.");
+    }
+
+    @Test
+    void systemPropertiesWinOverTheEnvironmentAndThatOverTheFile(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("verifier.properties"),
+                "unwind.bootstrap.servers=file\nunwind.topic.prefix=file.\nunwind.http.port=1\n");
+        Properties system = new Properties();
+        system.setProperty("unwind.bootstrap.servers", "system");
+
+        assertThat(Settings.gather(
+                        file,
+                        Map.of("UNWIND_BOOTSTRAP_SERVERS", "env", "UNWIND_TOPIC_PREFIX", "env.", "PATH", "/bin"),
+                        system))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "unwind.bootstrap.servers", "system",
+                        "unwind.topic.prefix", "env.",
+                        "unwind.http.port", "1"));
+    }
+
+    @Test
+    void whatMayBeSecretIsNotPrinted() {
+        VerifierConfig config = VerifierConfig.builder("broker:9092", "http://registry")
+                .client(Map.of("sasl.jaas.config", "password=hunter2"))
+                .build();
+
+        assertThat(config.toString()).doesNotContain("hunter2");
+    }
+}
