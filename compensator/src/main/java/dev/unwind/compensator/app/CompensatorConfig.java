@@ -1,0 +1,272 @@
+package dev.unwind.compensator.app;
+
+import dev.unwind.compensator.io.ExecutorConfig;
+import dev.unwind.compensator.io.ExecutorOptions;
+import dev.unwind.schemas.topics.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Properties;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * Settings of a compensator.
+ *
+ * @param bootstrapServers brokers
+ * @param schemaRegistryUrl address of the schema registry, Confluent API
+ * @param topicPrefix start of every topic name
+ * @param stateDir where the undo log is kept
+ * @param commitInterval of the topology: how long a failure may wait for its commands to be seen
+ * @param streamThreads threads of the topology
+ * @param standbyReplicas copies of the undo log that other instances keep warm
+ * @param planner whether this process plans
+ * @param executor whether this process executes commands over HTTP
+ * @param instanceId name of this instance in the facts it states
+ * @param httpPort port of health and metrics on the loopback interface, 0 for any free one; empty for no HTTP
+ * @param targets addresses of target systems by name: {@code retail} for {@code ${retail.url}}
+ * @param execution how patient the executor is
+ * @param client further settings of every Kafka client and of the registry client, such as security; may hold secrets
+ */
+public record CompensatorConfig(
+        String bootstrapServers,
+        String schemaRegistryUrl,
+        String topicPrefix,
+        Path stateDir,
+        Duration commitInterval,
+        int streamThreads,
+        int standbyReplicas,
+        boolean planner,
+        boolean executor,
+        String instanceId,
+        OptionalInt httpPort,
+        Map<String, String> targets,
+        ExecutorOptions execution,
+        Map<String, String> client) {
+
+    /**
+     * Copies the maps and checks ranges.
+     *
+     * @throws IllegalArgumentException when a value is out of range
+     */
+    public CompensatorConfig {
+        targets = Map.copyOf(targets);
+        client = Map.copyOf(client);
+        if (bootstrapServers.isBlank() || schemaRegistryUrl.isBlank()) {
+            throw new IllegalArgumentException("Cannot start a compensator with brokers \"" + bootstrapServers
+                    + "\" and registry \"" + schemaRegistryUrl
+                    + "\": set unwind.bootstrap.servers and unwind.schema.registry.url.");
+        }
+        if (!planner && !executor) {
+            throw new IllegalArgumentException(
+                    "Cannot start a compensator that neither plans nor executes: set unwind.compensator.planner or unwind.compensator.executor to true.");
+        }
+        if (streamThreads < 1 || standbyReplicas < 0 || !commitInterval.isPositive()) {
+            throw new IllegalArgumentException("Cannot start a compensator with " + streamThreads + " threads, "
+                    + standbyReplicas + " standby replicas and commits every " + commitInterval
+                    + ": expected positive values (replicas from 0).");
+        }
+    }
+
+    /** A builder with the two settings that have no default. */
+    public static Builder builder(String bootstrapServers, String schemaRegistryUrl) {
+        return new Builder(bootstrapServers, schemaRegistryUrl);
+    }
+
+    /**
+     * Reads the settings from properties with the names of {@code docs/ARCHITECTURE.md} and this module's README.
+     *
+     * @throws IllegalArgumentException when one cannot be read; the message names it
+     */
+    public static CompensatorConfig fromProperties(Map<String, String> properties) {
+        Settings settings = new Settings(properties);
+        ExecutorOptions usual = ExecutorOptions.DEFAULT;
+        Builder builder = builder(
+                        settings.text("unwind.bootstrap.servers", "127.0.0.1:9092"),
+                        settings.text("unwind.schema.registry.url", "http://127.0.0.1:8081/apis/ccompat/v7"))
+                .topicPrefix(settings.text("unwind.topic.prefix", "unwind."))
+                .stateDir(Path.of(settings.text("unwind.state.dir", "state")).resolve("compensator"))
+                .commitInterval(settings.millis("unwind.commit.interval.ms", Duration.ofMillis(25)))
+                .streamThreads(settings.number("unwind.compensator.stream.threads", 1))
+                .standbyReplicas(settings.number("unwind.compensator.standby.replicas", 0))
+                .planner(settings.flag("unwind.compensator.planner", true))
+                .executor(settings.flag("unwind.compensator.executor", true))
+                .instanceId(settings.text("unwind.instance.id", "compensator-1"))
+                .targets(settings.between("unwind.target.", ".url"))
+                .client(settings.between("unwind.client.", ""))
+                .execution(new ExecutorOptions(
+                        settings.millis("unwind.compensator.request.timeout.ms", usual.requestTimeout()),
+                        settings.millis("unwind.compensator.deadline.ms", usual.deadline()),
+                        settings.millis("unwind.compensator.backoff.min.ms", usual.backoffMin()),
+                        settings.millis("unwind.compensator.backoff.max.ms", usual.backoffMax()),
+                        settings.number("unwind.compensator.requests.max", usual.parallelMax()),
+                        settings.number("unwind.compensator.in.flight.max", usual.inFlightMax())));
+        return settings.has("unwind.http.port")
+                ? builder.httpPort(settings.number("unwind.http.port", 0)).build()
+                : builder.build();
+    }
+
+    /** The catalogue of topics with this prefix. */
+    Topics topics() {
+        return Topics.withPrefix(topicPrefix);
+    }
+
+    /** Settings of the serdes. */
+    Map<String, Object> serdeSettings() {
+        Map<String, Object> settings = new HashMap<>(client);
+        settings.put("schema.registry.url", schemaRegistryUrl);
+        return settings;
+    }
+
+    /** Settings of the topology. */
+    StreamsConfig streamsConfig() {
+        Properties settings = new Properties();
+        settings.put(StreamsConfig.consumerPrefix("session.timeout.ms"), 6_000);
+        settings.put(StreamsConfig.consumerPrefix("heartbeat.interval.ms"), 2_000);
+        settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
+        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 16L * 1024 * 1024);
+        settings.putAll(client);
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, topicPrefix + "compensator");
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, streamThreads);
+        settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbyReplicas);
+        settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        settings.put(StreamsConfig.producerPrefix("max.request.size"), Topics.MESSAGE_BYTES_MAX);
+        settings.put(StreamsConfig.consumerPrefix("auto.offset.reset"), "earliest");
+        return new StreamsConfig(settings);
+    }
+
+    /** Settings of the executor. */
+    ExecutorConfig executorConfig() {
+        Map<String, Object> clients = new HashMap<>(client);
+        clients.put("bootstrap.servers", bootstrapServers);
+        return new ExecutorConfig(
+                topics(), clients, serdeSettings(), topicPrefix + "http-executor", instanceId, targets, execution);
+    }
+
+    /** Leaves out what may be secret. */
+    @Override
+    public String toString() {
+        return "CompensatorConfig[bootstrapServers=" + bootstrapServers + ", schemaRegistryUrl=" + schemaRegistryUrl
+                + ", topicPrefix=" + topicPrefix + ", stateDir=" + stateDir + ", planner=" + planner + ", executor="
+                + executor + ", instanceId=" + instanceId + ", httpPort=" + httpPort + ", targets=" + targets + "]";
+    }
+
+    /** Collects settings; what is not set has its default. */
+    public static final class Builder {
+        private final String bootstrapServers;
+        private final String schemaRegistryUrl;
+        private String topicPrefix = "unwind.";
+        private Path stateDir = Path.of("state", "compensator");
+        private Duration commitInterval = Duration.ofMillis(25);
+        private int streamThreads = 1;
+        private int standbyReplicas;
+        private boolean planner = true;
+        private boolean executor = true;
+        private String instanceId = "compensator-1";
+        private OptionalInt httpPort = OptionalInt.empty();
+        private Map<String, String> targets = Map.of();
+        private ExecutorOptions execution = ExecutorOptions.DEFAULT;
+        private Map<String, String> client = Map.of();
+
+        private Builder(String bootstrapServers, String schemaRegistryUrl) {
+            this.bootstrapServers = bootstrapServers;
+            this.schemaRegistryUrl = schemaRegistryUrl;
+        }
+
+        /** Default {@code unwind.}. */
+        public Builder topicPrefix(String value) {
+            topicPrefix = value;
+            return this;
+        }
+
+        /** Default {@code state/compensator} below the working directory; of its own per instance. */
+        public Builder stateDir(Path value) {
+            stateDir = value;
+            return this;
+        }
+
+        /** Default 25 ms. */
+        public Builder commitInterval(Duration value) {
+            commitInterval = value;
+            return this;
+        }
+
+        /** Default 1. */
+        public Builder streamThreads(int value) {
+            streamThreads = value;
+            return this;
+        }
+
+        /** Default 0. */
+        public Builder standbyReplicas(int value) {
+            standbyReplicas = value;
+            return this;
+        }
+
+        /** Default true. */
+        public Builder planner(boolean value) {
+            planner = value;
+            return this;
+        }
+
+        /** Default true. */
+        public Builder executor(boolean value) {
+            executor = value;
+            return this;
+        }
+
+        /** Default {@code compensator-1}. */
+        public Builder instanceId(String value) {
+            instanceId = value;
+            return this;
+        }
+
+        /** Default: no HTTP. */
+        public Builder httpPort(int value) {
+            httpPort = OptionalInt.of(value);
+            return this;
+        }
+
+        /** Addresses of target systems by name. */
+        public Builder targets(Map<String, String> value) {
+            targets = value;
+            return this;
+        }
+
+        /** How patient the executor is. */
+        public Builder execution(ExecutorOptions value) {
+            execution = value;
+            return this;
+        }
+
+        /** Further settings of every client. */
+        public Builder client(Map<String, String> value) {
+            client = value;
+            return this;
+        }
+
+        /** The settings. */
+        public CompensatorConfig build() {
+            return new CompensatorConfig(
+                    bootstrapServers,
+                    schemaRegistryUrl,
+                    topicPrefix,
+                    stateDir,
+                    commitInterval,
+                    streamThreads,
+                    standbyReplicas,
+                    planner,
+                    executor,
+                    instanceId,
+                    httpPort,
+                    targets,
+                    execution,
+                    client);
+        }
+    }
+}

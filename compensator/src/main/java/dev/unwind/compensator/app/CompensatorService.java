@@ -1,0 +1,124 @@
+package dev.unwind.compensator.app;
+
+import dev.unwind.compensator.io.HttpCompensationExecutor;
+import dev.unwind.compensator.topology.CompensatorTopology;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running compensator: planner, HTTP executor, or both. Several may run in one process. */
+public final class CompensatorService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CompensatorService.class);
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
+
+    private final CompensatorConfig config;
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final @Nullable KafkaStreams streams;
+    private final @Nullable HttpCompensationExecutor executor;
+    private final @Nullable StatusServer status;
+
+    private CompensatorService(CompensatorConfig config) {
+        this.config = config;
+        CompensatorMetrics meters = new CompensatorMetrics(metrics);
+        this.streams = config.planner() ? planner(config, meters) : null;
+        this.executor = config.executor() ? HttpCompensationExecutor.start(config.executorConfig(), meters) : null;
+        this.status = config.httpPort().isEmpty()
+                ? null
+                : new StatusServer(config.httpPort().getAsInt(), this::notAlive, this::notReady, metrics);
+    }
+
+    /** Starts a compensator; returns before it is {@linkplain #ready() ready}. The topics must exist. */
+    public static CompensatorService start(CompensatorConfig config) {
+        CompensatorService service = new CompensatorService(config);
+        LOG.atInfo().addKeyValue("config", config).log("Compensator started");
+        return service;
+    }
+
+    /** Whether it plans and executes. */
+    public boolean ready() {
+        return notReady().isEmpty();
+    }
+
+    /** Port of health and metrics; empty without HTTP. */
+    public OptionalInt httpPort() {
+        return status == null ? OptionalInt.empty() : OptionalInt.of(status.port());
+    }
+
+    /** Its meters, for a process that shows them by itself. */
+    public PrometheusMeterRegistry metrics() {
+        return metrics;
+    }
+
+    void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
+    private static KafkaStreams planner(CompensatorConfig config, CompensatorMetrics meters) {
+        StreamsConfig settings = config.streamsConfig();
+        KafkaStreams streams = new KafkaStreams(
+                new CompensatorTopology(config.topics(), config.serdeSettings(), meters).build(settings), settings);
+        // A thread ends when the registry or the broker is away for long; the next one starts from the last commit.
+        streams.setUncaughtExceptionHandler(failed -> {
+            LOG.atWarn()
+                    .addKeyValue("error", failed.toString())
+                    .setCause(failed)
+                    .log("Planner thread ended, replaced by a new one");
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+        streams.start();
+        return streams;
+    }
+
+    private String notAlive() {
+        if (streams != null && streams.state().hasCompletedShutdown()) {
+            return "planner is " + streams.state();
+        }
+        return executor != null && executor.failure() != null ? "executor ended: " + executor.failure() : "";
+    }
+
+    private String notReady() {
+        String dead = notAlive();
+        if (!dead.isEmpty()) {
+            return dead;
+        }
+        if (streams != null && streams.state() != KafkaStreams.State.RUNNING) {
+            return "planner is " + streams.state();
+        }
+        return executor != null && !executor.ready() ? "executor has not joined its group" : "";
+    }
+
+    /** Stops taking work, gives what is under way a few seconds, and leaves the groups, so that others take over at once. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        if (status != null) {
+            status.close();
+        }
+        if (executor != null) {
+            executor.close();
+        }
+        if (streams != null
+                && !streams.close(
+                        CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                                .withTimeout(CLOSE_WAIT))) {
+            LOG.atWarn().addKeyValue("waited", CLOSE_WAIT).log("Planner did not stop in time");
+        }
+        metrics.close();
+        ended.countDown();
+        LOG.atInfo().addKeyValue("instanceId", config.instanceId()).log("Compensator stopped");
+    }
+}

@@ -1,0 +1,39 @@
+package dev.unwind.compensator.io;
+
+import dev.unwind.schemas.topics.Topics;
+import java.util.Map;
+
+/**
+ * Settings of an executor.
+ *
+ * @param topics names
+ * @param clients settings of Kafka clients, {@code bootstrap.servers} among them; may hold secrets
+ * @param serdes settings of the serdes, {@code schema.registry.url} among them; may hold secrets
+ * @param groupId consumer group; instances of one group share the work
+ * @param instanceId name of this instance in the facts it states
+ * @param targets addresses of target systems by name: {@code retail} for {@code ${retail.url}}
+ * @param options how patient it is
+ */
+public record ExecutorConfig(
+        Topics topics,
+        Map<String, Object> clients,
+        Map<String, Object> serdes,
+        String groupId,
+        String instanceId,
+        Map<String, String> targets,
+        ExecutorOptions options) {
+
+    /** Copies the maps. */
+    public ExecutorConfig {
+        clients = Map.copyOf(clients);
+        serdes = Map.copyOf(serdes);
+        targets = Map.copyOf(targets);
+    }
+
+    /** Leaves out what may be secret. */
+    @Override
+    public String toString() {
+        return "ExecutorConfig[groupId=" + groupId + ", instanceId=" + instanceId + ", targets=" + targets + ", "
+                + options + "]";
+    }
+}

@@ -1,0 +1,117 @@
+package dev.unwind.compensator.io;
+
+import dev.unwind.compensator.io.TargetReply.Declined;
+import dev.unwind.compensator.io.TargetReply.InDoubt;
+import dev.unwind.schemas.CompensationCommand;
+import dev.unwind.schemas.CompensationRequest;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Sends a command's request until the target decides or the deadline has passed, always under the same key. */
+final class TargetClient {
+    private final HttpClient http;
+    private final TargetAddresses addresses;
+    private final ExecutorOptions options;
+    private final Semaphore permits;
+    private final ExecutionListener listener;
+
+    TargetClient(TargetAddresses addresses, ExecutorOptions options, Executor threads, ExecutionListener listener) {
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(options.requestTimeout())
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .executor(threads)
+                .build();
+        this.addresses = addresses;
+        this.options = options;
+        this.permits = new Semaphore(options.parallelMax());
+        this.listener = listener;
+    }
+
+    /** The target's decision. Blocks; the failure of the last request, when the deadline has passed, as UNREACHABLE. */
+    TargetReply send(CompensationCommand command, CompensationRequest request) throws InterruptedException {
+        String attempt = "Cannot undo action " + command.getActionId() + " by " + request.getMethod() + " "
+                + request.getBase() + request.getPath();
+        HttpRequest call;
+        try {
+            call = call(command, request);
+        } catch (TargetAddresses.UnknownTarget e) {
+            return new Declined("UNREACHABLE", attempt + ": " + e.getMessage(), List.of());
+        } catch (IllegalArgumentException e) {
+            return new Declined("REFUSED", attempt + ": " + e.getMessage() + "; expected a valid request.", List.of());
+        }
+        long start = System.nanoTime();
+        for (int sent = 1; ; sent++) {
+            TargetReply reply = once(attempt, call);
+            if (!(reply instanceof InDoubt inDoubt)) {
+                return reply;
+            }
+            Duration pause = pause(sent);
+            long passed = System.nanoTime() - start;
+            if (passed + pause.toNanos() > options.deadline().toNanos()) {
+                return new Declined(
+                        "UNREACHABLE",
+                        inDoubt.detail() + ", after " + sent + " requests in " + TimeUnit.NANOSECONDS.toMillis(passed)
+                                + " ms; whether the target took it is in doubt, read it before you undo by hand.",
+                        List.of());
+            }
+            listener.retried();
+            Thread.sleep(pause);
+        }
+    }
+
+    private HttpRequest call(CompensationCommand command, CompensationRequest request) {
+        URI uri = addresses.resolve(request.getBase(), request.getPath());
+        HttpRequest.BodyPublisher body = request.getBody() == null
+                ? HttpRequest.BodyPublishers.noBody()
+                : HttpRequest.BodyPublishers.ofString(request.getBody());
+        HttpRequest.Builder call = HttpRequest.newBuilder(uri)
+                .timeout(options.requestTimeout())
+                .method(request.getMethod(), body)
+                .header("Idempotency-Key", command.getCommandId())
+                .header("X-Tenant", command.getTenantId())
+                .header("Accept", "application/json");
+        return (request.getBody() == null ? call : call.header("Content-Type", "application/json")).build();
+    }
+
+    private TargetReply once(String attempt, HttpRequest call) throws InterruptedException {
+        permits.acquire();
+        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(call, HttpResponse.BodyHandlers.ofByteArray());
+        try {
+            // The request's own timeout ends with the headers; this one covers the body, too.
+            HttpResponse<byte[]> response = answer.get(options.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            return TargetAnswers.read(
+                    attempt, response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
+        } catch (TimeoutException e) {
+            return new InDoubt(attempt + ": no answer within " + options.requestTimeout());
+        } catch (ExecutionException e) {
+            return new InDoubt(attempt + ": " + problem(e.getCause()));
+        } finally {
+            answer.cancel(true);
+            permits.release();
+        }
+    }
+
+    private static String problem(@Nullable Throwable cause) {
+        return String.valueOf(cause);
+    }
+
+    private Duration pause(int sent) {
+        long doubled = options.backoffMin().toMillis() << Math.min(sent - 1, 20);
+        long pause = Math.min(doubled, options.backoffMax().toMillis());
+        return Duration.ofMillis(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1));
+    }
+}
