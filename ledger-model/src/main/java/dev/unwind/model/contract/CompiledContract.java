@@ -24,15 +24,13 @@ import org.jspecify.annotations.Nullable;
 public final class CompiledContract {
     private record Failure(FailureMode mode, @Nullable Expression match) {}
 
-    private record Rule(Expression rule, Expression.@Nullable Comparison comparison) {}
-
     private final ToolContract contract;
     private final Schema input;
     private final @Nullable Schema output;
     private final @Nullable Expression targetId;
     private final SnapshotReader snapshots;
     private final List<Failure> failures;
-    private final List<Rule> rules;
+    private final List<Expression> rules;
     private final @Nullable Expression path;
     private final @Nullable Expression body;
     private final @Nullable Expression says;
@@ -56,7 +54,6 @@ public final class CompiledContract {
                 .toList();
         this.rules = contract.expect().stream()
                 .map(text -> Expression.compile(name + " /verify/expect", Scope.OUTCOME, text))
-                .map(rule -> new Rule(rule, rule.comparison()))
                 .toList();
         Compensation compensation = contract.compensation();
         Call call = compensation.call();
@@ -195,25 +192,22 @@ public final class CompiledContract {
     public List<RuleOutcome> expectations(CallFacts facts, Snapshot before, Snapshot after) {
         Map<String, Object> values = values(facts, before, after);
         List<RuleOutcome> outcomes = new ArrayList<>();
-        for (Rule rule : rules) {
+        for (Expression rule : rules) {
             outcomes.add(outcome(rule, values));
         }
         return List.copyOf(outcomes);
     }
 
-    private static RuleOutcome outcome(Rule rule, Map<String, Object> values) {
-        String text = rule.rule.text();
+    private static RuleOutcome outcome(Expression rule, Map<String, Object> values) {
+        String text = rule.text();
         try {
-            boolean holds = rule.rule.bool(values);
-            if (holds || rule.comparison == null) {
+            boolean holds = rule.bool(values);
+            Expression.Comparison comparison = holds ? null : rule.comparison();
+            if (comparison == null) {
                 return new RuleOutcome(text, holds, null, "true", String.valueOf(holds));
             }
             return new RuleOutcome(
-                    text,
-                    false,
-                    null,
-                    operand(rule.comparison.expected(), values),
-                    operand(rule.comparison.actual(), values));
+                    text, false, null, operand(comparison.expected(), values), operand(comparison.actual(), values));
         } catch (EvaluationFailed e) {
             return new RuleOutcome(text, false, e.getMessage(), "true", null);
         }

@@ -11,7 +11,6 @@ import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.common.navigation.CelNavigableExpr;
 import dev.cel.common.types.CelKind;
 import dev.cel.runtime.CelEvaluationException;
-import dev.cel.runtime.CelRuntime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,19 +31,20 @@ final class Expression {
     private final String text;
     private final Scope scope;
     private final CelAbstractSyntaxTree ast;
-    private final CelRuntime.Program program;
+    private final CompiledTexts.CompiledText compiled;
 
-    private Expression(String place, String text, Scope scope, CelAbstractSyntaxTree ast, CelRuntime.Program program) {
+    private Expression(
+            String place, String text, Scope scope, CelAbstractSyntaxTree ast, CompiledTexts.CompiledText compiled) {
         this.place = place;
         this.text = text;
         this.scope = scope;
         this.ast = ast;
-        this.program = program;
+        this.compiled = compiled;
     }
 
     /** The mistakes in a text that should give a value of a kind; empty when it can be compiled. */
     static List<Mistake> mistakes(Scope scope, CelKind kind, String text) {
-        CelValidationResult result = scope.cel().compile(text);
+        CelValidationResult result = CompiledTexts.of(scope, text).result();
         if (result.hasError()) {
             List<Mistake> mistakes = new ArrayList<>();
             for (CelIssue issue : result.getErrors()) {
@@ -64,21 +64,12 @@ final class Expression {
         }
     }
 
-    /** Compiles a text that has no mistakes. */
+    /** The expression of a text that has no mistakes. */
     static Expression compile(String place, Scope scope, String text) {
+        CompiledTexts.CompiledText compiled = CompiledTexts.of(scope, text);
         try {
-            return compile(place, scope, text, scope.cel().compile(text).getAst());
+            return new Expression(place, text, scope, compiled.result().getAst(), compiled);
         } catch (CelValidationException e) {
-            throw new EvaluationFailed(place, text, String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private static Expression compile(String place, Scope scope, String text, CelAbstractSyntaxTree ast) {
-        try {
-            CelAbstractSyntaxTree checked =
-                    ast.isChecked() ? ast : scope.cel().check(ast).getAst();
-            return new Expression(place, text, scope, checked, scope.cel().createProgram(checked));
-        } catch (CelValidationException | CelEvaluationException e) {
             throw new EvaluationFailed(place, text, String.valueOf(e.getMessage()), e);
         }
     }
@@ -129,7 +120,13 @@ final class Expression {
     record Comparison(Expression expected, Expression actual) {}
 
     private Expression operand(CelExpr operand) {
-        return compile(place, scope, text, CelAbstractSyntaxTree.newParsedAst(operand, ast.getSource()));
+        var parsed = CelAbstractSyntaxTree.newParsedAst(operand, ast.getSource());
+        var part = new CompiledTexts.CompiledText(scope, scope.cel().check(parsed));
+        try {
+            return new Expression(place, text, scope, part.result().getAst(), part);
+        } catch (CelValidationException e) {
+            throw new EvaluationFailed(place, text, String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static boolean mentions(CelExpr expr, String name) {
@@ -141,8 +138,8 @@ final class Expression {
 
     Object evaluate(Map<String, Object> values) {
         try {
-            return program.eval(values);
-        } catch (CelEvaluationException e) {
+            return compiled.program().eval(values);
+        } catch (CelEvaluationException | CelValidationException e) {
             throw new EvaluationFailed(place, text, String.valueOf(e.getMessage()), e);
         }
     }
