@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -13,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -40,29 +43,40 @@ final class TopicsApply {
 
     TopicsReport apply() {
         Map<String, TopicDescription> found = describe(topics.all());
-        List<TopicSpec> missing = topics.all().stream()
-                .filter(spec -> !found.containsKey(spec.name()))
-                .toList();
-        if (missing.isEmpty()) {
+        List<TopicSpec> unseen = without(found);
+        if (unseen.isEmpty()) {
             return report(found, List.of());
         }
-        List<String> created = create(missing, found);
+        // A topic that another start has just made may be known to the controller alone: its partition count is needed
+        // before siblings are made.
+        Set<String> absent = create(unseen, found, new CreateTopicsOptions().validateOnly(true));
+        found.putAll(awaitVisible(
+                unseen.stream().filter(spec -> !absent.contains(spec.name())).toList()));
+        List<TopicSpec> missing = without(found);
+        Set<String> created = create(missing, found, new CreateTopicsOptions());
         found.putAll(awaitVisible(missing));
-        return report(found, created);
+        return report(found, List.copyOf(created));
     }
 
-    private List<String> create(List<TopicSpec> missing, Map<String, TopicDescription> found) {
+    private List<TopicSpec> without(Map<String, TopicDescription> found) {
+        return topics.all().stream()
+                .filter(spec -> !found.containsKey(spec.name()))
+                .toList();
+    }
+
+    /** Names of those that this call created, or would create; in the order of the names. */
+    private Set<String> create(
+            List<TopicSpec> specs, Map<String, TopicDescription> found, CreateTopicsOptions options) {
+        Set<String> created = new TreeSet<>();
         List<NewTopic> requests =
-                missing.stream().map(spec -> request(spec, found)).toList();
-        List<String> created = new ArrayList<>();
-        admin.createTopics(requests).values().forEach((name, made) -> {
+                specs.stream().map(spec -> request(spec, found)).toList();
+        admin.createTopics(requests, options).values().forEach((name, made) -> {
             KafkaFuture<Boolean> answer = made.thenApply(nothing -> true);
             if (await("create topic " + name, answer, TopicExistsException.class)
                     .isPresent()) {
                 created.add(name);
             }
         });
-        created.sort(null);
         return created;
     }
 
