@@ -6,6 +6,7 @@ import dev.unwind.model.contract.EntityReader;
 import dev.unwind.model.contract.EvaluationFailed;
 import dev.unwind.model.contract.ReadFailed;
 import dev.unwind.model.json.Json;
+import dev.unwind.model.verify.Verifications;
 import dev.unwind.schemas.ActionFailed;
 import dev.unwind.schemas.ActionPlanned;
 import dev.unwind.schemas.ActionStarted;
@@ -74,17 +75,22 @@ final class ActionSteps {
         }
     }
 
-    /** States that an earlier worker was cut off behind the effect. The answer is lost; the effect is there. */
+    /**
+     * States that an earlier worker was cut off behind the effect. The answer is lost; the effect is there. A contract that cannot be held
+     * against the target without the answer makes it an outcome in doubt, which the ledger has read back accordingly.
+     */
     ToolResult recovered(Action action, Snapshot now) {
-        Snapshot after = afterOr(now, action.before());
-        context.journal()
-                .state(ActionSucceeded.newBuilder()
-                        .setActionId(action.id())
-                        .setAttempt(action.attempt())
-                        .setOutput(null)
-                        .setAfter(context.limits().fits(after) ? after : null)
-                        .setDurationMicros(0)
-                        .build());
+        if (Verifications.needsOutput(contract)) {
+            fail(
+                    action,
+                    "the worker was cut off; the target shows an effect, the answer is lost",
+                    Effect.UNKNOWN,
+                    null,
+                    0);
+        } else {
+            Snapshot after = afterOr(now, action.before());
+            succeed(action, null, context.limits().fits(after) ? after : null, 0);
+        }
         rememberWrite(action);
         return action.ends(new ToolResult(
                 action.id(), null, false, ToolResult.Source.LEDGER, null, Effect.APPLIED, action.attempt(), true));
@@ -136,14 +142,13 @@ final class ActionSteps {
             String error = String.valueOf(Limits.cut(output.isTextual() ? output.textValue() : Json.write(output)));
             return failed(action, error, call.mutates() ? failure : Effect.NONE, output, execution);
         }
-        context.journal()
-                .state(ActionSucceeded.newBuilder()
-                        .setActionId(action.id())
-                        .setAttempt(action.attempt())
-                        .setOutput(text(action, output))
-                        .setAfter(call.mutates() ? after(action, output) : null)
-                        .setDurationMicros(execution.durationMicros())
-                        .build());
+        String text = text(action, output);
+        if (text == null && call.mutates() && Verifications.needsOutput(contract)) {
+            String error = "the answer is too large for the ledger, and the contract cannot judge the call without it";
+            fail(action, error, Effect.UNKNOWN, null, execution.durationMicros());
+        } else {
+            succeed(action, text, call.mutates() ? after(action, output) : null, execution.durationMicros());
+        }
         return new ToolResult(
                 action.id(),
                 output,
@@ -153,6 +158,17 @@ final class ActionSteps {
                 call.mutates() ? Effect.APPLIED : Effect.NONE,
                 action.attempt(),
                 false);
+    }
+
+    private void succeed(Action action, @Nullable String output, @Nullable Snapshot after, long durationMicros) {
+        context.journal()
+                .state(ActionSucceeded.newBuilder()
+                        .setActionId(action.id())
+                        .setAttempt(action.attempt())
+                        .setOutput(output)
+                        .setAfter(after)
+                        .setDurationMicros(durationMicros)
+                        .build());
     }
 
     private ToolResult failed(

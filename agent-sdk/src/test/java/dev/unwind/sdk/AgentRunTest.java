@@ -294,6 +294,21 @@ class AgentRunTest {
     }
 
     @Test
+    void anAnswerThatIsTooLargeAndThatTheContractNeedsLeavesTheOutcomeToARead() {
+        ToolResult result = run.call(Bank.receiptedDeposit("A", 1), invocation -> {
+            bank.put(invocation.arguments());
+            return TextNode.valueOf("x".repeat(5000));
+        });
+        run.finish(RunOutcome.SUCCEEDED, null);
+
+        assertThat(result.failed()).isFalse();
+        assertThat(ledger.payloads(ActionFailed.class))
+                .singleElement()
+                .satisfies(failed -> assertThat(failed.getEffect()).isEqualTo(Effect.UNKNOWN));
+        assertThat(ledger.actions()).extracting(ActionState::status).containsExactly(ActionStatus.SUCCEEDED);
+    }
+
+    @Test
     void aTargetThatCannotBeReadBeforeTheCallIsNotWrittenToUntilItCan() {
         bank.unreadable(true);
         assertThatThrownBy(() -> run.call(Bank.deposit("A", 10).withActionId("s-1"), forbidden))

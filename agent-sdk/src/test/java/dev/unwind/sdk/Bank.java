@@ -49,6 +49,10 @@ final class Bank {
     private static final String HASTY_DEPOSIT =
             DEPOSIT.replace("bank.deposit", "bank.hasty_deposit").replace("timeout: 10s", "timeout: 50ms");
 
+    /** The same, with a rule that only the answer can be held against. */
+    private static final String RECEIPTED_DEPOSIT = DEPOSIT.replace("bank.deposit", "bank.receipted_deposit")
+            .replace("expect:", "expect:\n    - after.account.balance == output.balance");
+
     private static final String LETTER = """
             tool: bank.letter
             version: 1
@@ -78,6 +82,7 @@ final class Bank {
     private static final Map<String, CompiledContract> CONTRACTS = Map.of(
             "bank.deposit", compiled(DEPOSIT),
             "bank.hasty_deposit", compiled(HASTY_DEPOSIT),
+            "bank.receipted_deposit", compiled(RECEIPTED_DEPOSIT),
             "bank.letter", compiled(LETTER),
             "bank.balance", compiled(BALANCE));
 
@@ -111,10 +116,11 @@ final class Bank {
     }
 
     static ToolCall hastyDeposit(String account, int amount) {
-        return ToolCall.of(
-                "bank.hasty_deposit",
-                1,
-                Json.NODES.objectNode().put("account", account).put("amount", amount));
+        return ToolCall.of("bank.hasty_deposit", 1, deposit(account, amount).arguments());
+    }
+
+    static ToolCall receiptedDeposit(String account, int amount) {
+        return ToolCall.of("bank.receipted_deposit", 1, deposit(account, amount).arguments());
     }
 
     static ToolCall balance(String account) {

@@ -101,6 +101,19 @@ class ResumptionTest {
     }
 
     @Test
+    void anEffectWhoseLostAnswerTheContractNeedsIsReconciled() {
+        ToolCall call = Bank.receiptedDeposit("A", 10).withActionId("s-1");
+        cutOffInTool(call, true);
+
+        ToolResult result = worker(LATER).resume().call(call, forbidden);
+
+        assertThat(result.recovered()).isTrue();
+        assertThat(ledger.payloads(ActionSucceeded.class)).isEmpty();
+        assertThat(ledger.actions()).extracting(ActionState::status).containsExactly(ActionStatus.SUCCEEDED);
+        assertThat(bank.balanceOf("A")).isEqualTo(110);
+    }
+
+    @Test
     void anEffectThatDidNotHappenIsMadeByASecondAttempt() {
         cutOffInTool(DEPOSIT, false);
 

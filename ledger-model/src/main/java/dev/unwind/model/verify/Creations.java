@@ -49,7 +49,8 @@ final class Creations {
         return entry.each() == null && entry.when() == null;
     }
 
-    private static boolean usesOutput(SnapshotEntry entry) {
+    /** Whether only the output says which object this is, or whether there is one. */
+    static boolean usesOutput(SnapshotEntry entry) {
         return Stream.of(text(entry.get()), text(entry.each()), text(entry.when()))
                 .anyMatch(RuleText::usesOutput);
     }

@@ -117,6 +117,15 @@ public final class Verifications {
                 || (request.getKind() == VerificationKind.RECONCILE && judgement.effect() != Effect.APPLIED);
     }
 
+    /**
+     * Whether AFTER_ACTION needs the call's output: a success whose output was lost is then no success that can be held against the
+     * contract, but an outcome in doubt, which RECONCILE judges without it.
+     */
+    public static boolean needsOutput(CompiledContract contract) {
+        return contract.contract().expect().stream().anyMatch(RuleText::usesOutput)
+                || contract.contract().snapshot().stream().anyMatch(Creations::usesOutput);
+    }
+
     private static Snapshot before(VerificationRequest request) {
         if (request.getBefore() == null) {
             throw new IllegalArgumentException(what(request) + ": there is no before-snapshot.");
