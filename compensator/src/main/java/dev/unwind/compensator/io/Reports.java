@@ -55,8 +55,7 @@ final class Reports {
                         actionId(command),
                         reply.output(),
                         reply.replayed(),
-                        command.getFloors(),
-                        reply.found()));
+                        command.getFloors()));
     }
 
     LedgerEvent failed(CompensationCommand command, Declined reply) {

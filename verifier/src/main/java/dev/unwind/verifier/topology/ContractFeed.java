@@ -211,12 +211,9 @@ final class ContractFeed implements AutoCloseable {
     public void close() {
         stopping = true;
         consumer.wakeup();
+        thread.interrupt();
         try {
-            // Interrupted only when it waits for the registry: a consumer that is interrupted cannot close in order.
-            if (!thread.join(Duration.ofSeconds(1))) {
-                thread.interrupt();
-                thread.join(Duration.ofSeconds(5));
-            }
+            thread.join(Duration.ofSeconds(5));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

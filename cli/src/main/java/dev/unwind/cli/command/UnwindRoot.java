@@ -1,0 +1,43 @@
+package dev.unwind.cli.command;
+
+import dev.unwind.cli.ExitCode;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command without a subcommand: tells which ones there are. */
+@Command(
+        name = "unwind",
+        mixinStandardHelpOptions = true,
+        version = "unwind 0.1.0",
+        description = "The ledger that lets a team stop, explain and undo what its AI agents did.",
+        subcommands = {
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            RunsCommand.class,
+            ShowCommand.class,
+            UndoCommand.class,
+            CasesCommand.class,
+            TopicsCommand.class,
+            ContractsCommand.class,
+            PlayCommand.class,
+            DemoCommand.class
+        },
+        footer = {
+            "",
+            "Exit codes: 0 done; 1 done, but the outcome is not what was asked; 2 the command line or a file cannot be used;",
+            "3 the installation does not answer."
+        })
+public final class UnwindRoot implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return ExitCode.USAGE;
+    }
+}

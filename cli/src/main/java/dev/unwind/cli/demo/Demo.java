@@ -1,0 +1,108 @@
+package dev.unwind.cli.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.cli.CliException;
+import dev.unwind.cli.client.ContractsInForce;
+import dev.unwind.cli.client.QueryApi;
+import dev.unwind.cli.client.TargetClient;
+import dev.unwind.examples.targets.audit.Difference;
+import dev.unwind.examples.targets.audit.TargetAudit;
+import dev.unwind.local.LocalStack;
+import dev.unwind.schemas.keys.RunKey;
+import dev.unwind.schemas.keys.ToolKey;
+import dev.unwind.sdk.UnwindAgent;
+import dev.unwind.sdk.UnwindAgentConfig;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Lets the desk's agent make its mistakes on a stack, waits until the ledger has dealt with them, and looks at the desk's data itself. */
+public final class Demo {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String TENANT = "acme-support";
+    /** What the run without mistakes changes: this has to stay. */
+    private static final String RIGHT_CHANGE = "tickets/T-181 /assignee";
+
+    private final LocalStack stack;
+
+    /** A demo on this stack, whose desk nobody else uses and whose ledger sees the desk's contracts. */
+    public Demo(LocalStack stack) {
+        this.stack = stack;
+    }
+
+    /** Runs it. */
+    public DemoResult run() {
+        UnwindAgentConfig config = UnwindAgentConfig.builder(
+                        stack.bootstrapServers(), stack.schemaRegistryUrl(), "desk-agent")
+                .releaseId("demo")
+                .queryApi(URI.create(stack.queryApi()))
+                .targetUrl("desk.url", stack.targetBase() + "/desk")
+                .build();
+        try (TargetClient desk = new TargetClient(stack.targetBase());
+                QueryApi query = new QueryApi(stack.queryApi())) {
+            desk.createTenant(TENANT, "desk", "none");
+            new ContractsInForce(query)
+                    .await(
+                            List.of(
+                                    new ToolKey("desk.get_ticket", 1),
+                                    new ToolKey("desk.update_ticket", 1),
+                                    new ToolKey("desk.post_message", 1)),
+                            PATIENCE);
+            try (UnwindAgent agent = UnwindAgent.connect(config)) {
+                DeskAgent mistaken = new DeskAgent(agent, desk, TENANT);
+                mistaken.handOver();
+                List<RunKey> undone = List.of(mistaken.wrongUpdate(), mistaken.duplicate());
+                return judge(query, undone);
+            }
+        }
+    }
+
+    private DemoResult judge(QueryApi query, List<RunKey> runs) {
+        List<TrailEntry> trail = new ArrayList<>();
+        List<String> statuses = new ArrayList<>();
+        double slowest = 0;
+        for (RunKey key : runs) {
+            JsonNode settled = query.awaitRun(key, "settled", PATIENCE)
+                    .orElseThrow(() -> CliException.failed("The ledger does not know run " + key + "."))
+                    .value();
+            statuses.add(settled.path("status").asText());
+            CorrectionTrail facts = new CorrectionTrail(key.runId(), query.timeline(key));
+            trail.addAll(facts.entries());
+            slowest = Math.max(slowest, facts.detectToVerifiedMillis().orElse(0.0));
+        }
+        List<String> left = differences();
+        boolean rightStays = left.remove(RIGHT_CHANGE);
+        boolean exact = left.isEmpty() && rightStays;
+        long compensated = statuses.stream().filter("COMPENSATED"::equals).count();
+        return new DemoResult(
+                runs.size(),
+                compensated,
+                exact && compensated == runs.size(),
+                left.isEmpty() ? 0 : compensated,
+                rightStays,
+                left,
+                appliedTwice(),
+                slowest,
+                trail);
+    }
+
+    private List<String> differences() {
+        try (TargetAudit audit = TargetAudit.open(stack.targetDatabase(), Map.of())) {
+            List<String> differences = new ArrayList<>();
+            for (Difference difference : audit.differencesFromStart(TENANT)) {
+                differences.add(difference.entity() + " " + difference.path());
+            }
+            return differences;
+        }
+    }
+
+    private int appliedTwice() {
+        try (TargetAudit audit = TargetAudit.open(stack.targetDatabase(), Map.of())) {
+            return (int) audit.restores(TENANT).stream()
+                    .filter(restore -> restore.applications() > 1)
+                    .count();
+        }
+    }
+}

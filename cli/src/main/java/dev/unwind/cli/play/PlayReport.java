@@ -1,0 +1,157 @@
+package dev.unwind.cli.play;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+
+/**
+ * What came of a play.
+ *
+ * @param playId the play
+ * @param results one per run
+ * @param undo which runs were to be undone
+ * @param commands undo commands of this play
+ * @param commandsTwice undo commands whose patches the target applied more than once
+ * @param othersIntact whether the data of every run that was not undone is what the recording says; null when nothing says so
+ * @param phaseSeconds wall time of what comes before and after the runs, and the sum over runs of what they did
+ * @param wallSeconds wall time of all
+ */
+public record PlayReport(
+        PlayId playId,
+        List<RunResult> results,
+        PlayOptions.Undo undo,
+        int commands,
+        int commandsTwice,
+        @org.jspecify.annotations.Nullable Boolean othersIntact,
+        Map<String, Double> phaseSeconds,
+        double wallSeconds) {
+    /** Copies the collections. */
+    public PlayReport {
+        results = List.copyOf(results);
+        phaseSeconds = new TreeMap<>(phaseSeconds);
+    }
+
+    /** Whether every run that was to be undone is restored exactly, nothing was applied twice or claimed falsely, and nothing else went wrong. */
+    public boolean good() {
+        return results.stream().allMatch(r -> r.problems().isEmpty())
+                && results.stream()
+                        .filter(RunResult::undoWanted)
+                        .allMatch(r -> r.compensated() && r.restoredExactly() && !r.falselyCompensated())
+                && commandsTwice == 0
+                && !Boolean.FALSE.equals(othersIntact);
+    }
+
+    /** How many runs were played. */
+    public int runs() {
+        return results.size();
+    }
+
+    /** How many recorded calls were made. */
+    public long actions() {
+        return sum(r -> r.run().steps().size());
+    }
+
+    /** How many answers were the recorded ones. */
+    public long answersMatching() {
+        return sum(RunResult::matching);
+    }
+
+    /** How many runs the ledger calls compensated. */
+    public long undoneRuns() {
+        return results.stream()
+                .filter(RunResult::undoWanted)
+                .filter(RunResult::compensated)
+                .count();
+    }
+
+    /** How many runs were to be undone. */
+    public long wantedRuns() {
+        return results.stream().filter(RunResult::undoWanted).count();
+    }
+
+    /** How many runs are, by their database, as they started. */
+    public long restoredExactly() {
+        return results.stream()
+                .filter(RunResult::undoWanted)
+                .filter(RunResult::restoredExactly)
+                .count();
+    }
+
+    /** How many runs the ledger calls compensated and the database does not. */
+    public long falseCompensated() {
+        return results.stream().filter(RunResult::falselyCompensated).count();
+    }
+
+    private long sum(ToLongFunction<RunResult> of) {
+        return results.stream().mapToLong(of).sum();
+    }
+
+    /** Percentile (0 to 100) of the time from the detection to the verified end, in milliseconds; 0 when nothing was undone. */
+    public double detectToVerifiedMillis(double percentile) {
+        long[] sorted = results.stream()
+                .mapToLong(RunResult::detectToVerifiedMicros)
+                .filter(micros -> micros >= 0)
+                .sorted()
+                .toArray();
+        if (sorted.length == 0) {
+            return 0;
+        }
+        int index = (int) Math.ceil(percentile / 100 * sorted.length) - 1;
+        return sorted[Math.max(0, Math.min(sorted.length - 1, index))] / 1000.0;
+    }
+
+    /** The report as it is written to a file. */
+    public ObjectNode toJson() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("playId", playId.value());
+        json.put("undo", undo.name().toLowerCase(java.util.Locale.ROOT));
+        json.put("good", good());
+        json.put("runs", runs());
+        json.put("actions", actions());
+        json.put("mutatingActions", sum(RunResult::mutatingActions));
+        json.put("answersMatching", answersMatching());
+        json.put("answersRecovered", sum(r -> r.count(AnswerComparison.LOST)));
+        json.put("answersDiffering", sum(r -> r.count(AnswerComparison.DIFFERENT)));
+        json.put("callsOutsideLedger", sum(RunResult::callsOutsideLedger));
+        json.put("flaggedRuns", results.stream().filter(RunResult::flagged).count());
+        json.put("undoneRuns", undoneRuns());
+        json.put("restoredExactly", restoredExactly());
+        json.put("residueRuns", results.stream().filter(RunResult::withResidue).count());
+        json.put("commands", commands);
+        json.put("commandsAppliedTwice", commandsTwice);
+        json.put("falseCompensated", falseCompensated());
+        json.put("otherRunsIntact", othersIntact);
+        ObjectNode times = json.putObject("detectToVerifiedMillis");
+        times.put("p50", detectToVerifiedMillis(50));
+        times.put("p99", detectToVerifiedMillis(99));
+        times.put("max", detectToVerifiedMillis(100));
+        times.put("measured", "by the player, from the acknowledged request to the settled answer of the query API");
+        json.put("wallSeconds", wallSeconds);
+        ObjectNode phases = json.putObject("phaseSeconds");
+        phaseSeconds.forEach(phases::put);
+        ObjectNode statuses = json.putObject("statuses");
+        Map<String, Integer> byStatus = new TreeMap<>();
+        results.forEach(r -> byStatus.merge(r.status(), 1, Integer::sum));
+        byStatus.forEach(statuses::put);
+        failures(json.putArray("failures"), RunResult::problems);
+        failures(json.putArray("differingAnswers"), RunResult::differingAnswers);
+        return json;
+    }
+
+    private void failures(ArrayNode array, java.util.function.Function<RunResult, List<String>> what) {
+        for (RunResult result : results) {
+            List<String> sentences = what.apply(result);
+            if (!sentences.isEmpty()) {
+                ObjectNode failure = array.addObject();
+                failure.put("runId", result.run().runId());
+                failure.put("tenantId", result.key().tenantId());
+                failure.put("status", result.status());
+                sentences.forEach(failure.putArray("what")::add);
+            }
+        }
+    }
+}
