@@ -1,0 +1,235 @@
+package dev.unwind.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.ledger.app.LedgerConfig;
+import dev.unwind.ledger.app.LedgerService;
+import dev.unwind.model.contract.ContractFile;
+import dev.unwind.model.json.Json;
+import dev.unwind.schemas.ActionPlanned;
+import dev.unwind.schemas.ActionStarted;
+import dev.unwind.schemas.ActionSucceeded;
+import dev.unwind.schemas.LedgerEvent;
+import dev.unwind.schemas.RunFinished;
+import dev.unwind.schemas.RunOutcome;
+import dev.unwind.schemas.RunResumed;
+import dev.unwind.schemas.RunStarted;
+import dev.unwind.schemas.ToolContract;
+import dev.unwind.schemas.VerificationRecorded;
+import dev.unwind.schemas.keys.ToolKey;
+import dev.unwind.testsupport.cluster.UnwindCluster;
+import dev.unwind.verifier.app.VerifierConfig;
+import dev.unwind.verifier.app.VerifierService;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The SDK on a real broker and registry, with the ledger, the verifier and the support desk beside it. */
+class UnwindAgentIT {
+    @RegisterExtension
+    static final UnwindCluster cluster = UnwindCluster.create();
+
+    @TempDir
+    private static Path dir;
+
+    private static Desk desk;
+    private static LedgerService ledger;
+    private static VerifierService verifier;
+
+    private final String tenant = "t" + UUID.randomUUID().toString().substring(0, 8);
+    private final UnwindAgent agent = UnwindAgent.connect(config());
+
+    @BeforeAll
+    static void startServices() throws Exception {
+        desk = new Desk(dir);
+        for (ToolContract contract : Desk.contracts()) {
+            publish(contract);
+        }
+        Map<String, String> settings = new HashMap<>();
+        settings.put("unwind.bootstrap.servers", cluster.bootstrapServers());
+        settings.put("unwind.schema.registry.url", cluster.registryUrl());
+        settings.put("unwind.topic.prefix", cluster.topics().options().prefix());
+        settings.put("unwind.state.dir", dir.resolve("state").toString());
+        settings.put("unwind.http.port", "0");
+        ledger = LedgerService.start(LedgerConfig.from(settings));
+        verifier = VerifierService.start(VerifierConfig.builder(cluster.bootstrapServers(), cluster.registryUrl())
+                .topicPrefix(cluster.topics().options().prefix())
+                .targets(Map.of("desk", desk.url()))
+                .build());
+        assertThat(ledger.awaitReady(Duration.ofMinutes(1))).isTrue();
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(verifier::ready);
+    }
+
+    @AfterAll
+    static void stopServices() {
+        verifier.close();
+        ledger.close();
+        desk.close();
+    }
+
+    private static void publish(ToolContract contract) throws Exception {
+        String key = new ToolKey(contract.getTool(), contract.getVersion()).encode();
+        cluster.send(cluster.topics().toolContracts(), key, contract).get();
+    }
+
+    private static UnwindAgentConfig config() {
+        return UnwindAgentConfig.builder(cluster.bootstrapServers(), cluster.registryUrl(), "helper")
+                .topicPrefix(cluster.topics().options().prefix())
+                .releaseId("2026-11")
+                .targetUrl("desk.url", desk.url())
+                .queryApi(ledger.uri())
+                .build();
+    }
+
+    @BeforeEach
+    void createTenant() throws Exception {
+        desk.createTenant(tenant);
+    }
+
+    @AfterEach
+    void nothingIsWrongOnTheTopics() {
+        agent.close();
+        cluster.audit().assertClean();
+    }
+
+    private static ToolCall update(String id, String field, String value) {
+        ObjectNode arguments = Json.NODES.objectNode().put("ticket_id", "T-181").put(field, value);
+        return ToolCall.of("desk.update_ticket", 1, arguments).withActionId(id);
+    }
+
+    private JsonNode atTheDesk(Invocation invocation) throws Exception {
+        return desk.call(tenant, "update_ticket", invocation.arguments());
+    }
+
+    private List<Object> facts(String run) {
+        return cluster.read(cluster.topics().ledger(), LedgerEvent.class).stream()
+                .filter(record -> record.key().equals(tenant + "/" + run))
+                .map(ConsumerRecord::value)
+                .map(LedgerEvent::getPayload)
+                .toList();
+    }
+
+    @Test
+    void aRunOfTwoWritesOnOneTicketIsExecutedAndVerified() throws Exception {
+        AgentRun run = agent.startRun(RunOptions.of(tenant, "run/1").withTask("Raise the ticket"));
+        ToolResult first =
+                run.call(update("s-1", "priority", "urgent").withReasoning("It is urgent."), this::atTheDesk);
+        ToolResult second = run.call(update("s-2", "assignee", "mia"), this::atTheDesk);
+        run.finish(RunOutcome.SUCCEEDED, "Raised.");
+        run.awaitVerified(Duration.ofSeconds(30));
+
+        assertThat(first.failed()).as("%s", first.error()).isFalse();
+        assertThat(second.failed()).as("%s", second.error()).isFalse();
+        assertThat(desk.ticket(tenant, "T-181").get("priority").textValue()).isEqualTo("urgent");
+        assertThat(facts("run/1"))
+                .as("the second write begins behind the verification of the first")
+                .extracting(Object::getClass)
+                .extracting(Class::getSimpleName)
+                .containsSubsequence(
+                        RunStarted.class.getSimpleName(),
+                        ActionPlanned.class.getSimpleName(),
+                        ActionStarted.class.getSimpleName(),
+                        ActionSucceeded.class.getSimpleName(),
+                        VerificationRecorded.class.getSimpleName(),
+                        ActionPlanned.class.getSimpleName(),
+                        ActionStarted.class.getSimpleName(),
+                        ActionSucceeded.class.getSimpleName());
+    }
+
+    @Test
+    void aWorkerThatIsLostBehindAnEffectIsFollowedByOneThatKnows() throws Exception {
+        AgentRun lost = agent.startRun(RunOptions.of(tenant, "r-1"));
+        lost.call(update("s-1", "priority", "low"), this::atTheDesk);
+        lost.call(update("s-2", "priority", "urgent"), invocation -> {
+            JsonNode answer = atTheDesk(invocation);
+            agent.close();
+            return answer;
+        });
+        assertThatThrownBy(() -> lost.finish(RunOutcome.SUCCEEDED, null))
+                .isInstanceOf(LedgerUnavailableException.class);
+
+        try (UnwindAgent next = UnwindAgent.connect(config())) {
+            AgentRun run = next.resumeRun(RunOptions.of(tenant, "r-1"));
+            Tool forbidden = invocation -> {
+                throw new AssertionError("executed " + invocation);
+            };
+            ToolResult first = run.call(update("s-1", "priority", "low"), forbidden);
+            ToolResult second = run.call(update("s-2", "priority", "urgent"), forbidden);
+            run.finish(RunOutcome.SUCCEEDED, null);
+            run.awaitVerified(Duration.ofSeconds(30));
+
+            assertThat(first.source()).isEqualTo(ToolResult.Source.LEDGER);
+            assertThat(first.output()).isNotNull();
+            assertThat(second.recovered()).isTrue();
+        }
+        assertThat(desk.ticket(tenant, "T-181").get("priority").textValue()).isEqualTo("urgent");
+        assertThat(facts("r-1")).hasAtLeastOneElementOfType(RunResumed.class);
+    }
+
+    @Test
+    void aWorkerThatIsLostBeforeTheEffectIsFollowedByOneThatMakesIt() throws Exception {
+        AgentRun lost = agent.startRun(RunOptions.of(tenant, "r-1"));
+        lost.call(update("s-1", "priority", "urgent"), invocation -> {
+            agent.close();
+            return Json.NODES.nullNode();
+        });
+        assertThatThrownBy(() -> lost.finish(RunOutcome.SUCCEEDED, null))
+                .isInstanceOf(LedgerUnavailableException.class);
+
+        try (UnwindAgent next = UnwindAgent.connect(config())) {
+            AgentRun run = next.resumeRun(RunOptions.of(tenant, "r-1"));
+            ToolResult result = run.call(update("s-1", "priority", "urgent"), this::atTheDesk);
+            run.finish(RunOutcome.SUCCEEDED, null);
+            run.awaitVerified(Duration.ofSeconds(30));
+
+            assertThat(result.attempt()).isEqualTo(2);
+        }
+        assertThat(desk.ticket(tenant, "T-181").get("priority").textValue()).isEqualTo("urgent");
+        assertThat(facts("r-1").stream().filter(RunFinished.class::isInstance)).hasSize(1);
+    }
+
+    @Test
+    void aWriteThatDidNothingStopsTheRunBeforeTheNextOne() {
+        AgentRun run = agent.startRun(RunOptions.of(tenant, "r-1"));
+        run.call(update("s-1", "priority", "urgent"), invocation -> Json.NODES.textNode("Done."));
+
+        assertThatThrownBy(() -> run.call(update("s-2", "priority", "low"), this::atTheDesk))
+                .isInstanceOf(RunStoppedException.class)
+                .hasMessageContaining("MISMATCHED");
+    }
+
+    @Test
+    void aContractThatIsPublishedLaterIsFound() throws Exception {
+        ObjectNode arguments = Json.NODES.objectNode().put("ticket_id", "T-181").put("priority", "low");
+        ToolCall call = ToolCall.of("desk.later_" + tenant, 1, arguments);
+        AgentRun run = agent.startRun(RunOptions.of(tenant, "r-1"));
+        assertThatThrownBy(() -> run.call(call.withActionId("s-1"), this::atTheDesk))
+                .isInstanceOf(UndeclaredToolException.class);
+
+        String yaml = Files.readString(Path.of("../examples/targets/contracts/desk/update_ticket.yaml"))
+                .replace("desk.update_ticket", call.tool());
+        publish(Desk.published(
+                ContractFile.check(yaml, "later.yaml", name -> null).orThrow()));
+        ToolResult result = run.call(call.withActionId("s-2"), this::atTheDesk);
+        run.finish(RunOutcome.SUCCEEDED, null);
+        run.awaitVerified(Duration.ofSeconds(30));
+
+        assertThat(result.failed()).isFalse();
+    }
+}
