@@ -55,7 +55,8 @@ final class Reports {
                         actionId(command),
                         reply.output(),
                         reply.replayed(),
-                        command.getFloors()));
+                        command.getFloors(),
+                        reply.found()));
     }
 
     LedgerEvent failed(CompensationCommand command, Declined reply) {

@@ -2,14 +2,17 @@ package dev.unwind.compensator.io;
 
 import dev.unwind.compensator.io.TargetReply.Declined;
 import dev.unwind.compensator.io.TargetReply.InDoubt;
+import dev.unwind.model.contract.Paths;
 import dev.unwind.schemas.CompensationCommand;
 import dev.unwind.schemas.CompensationRequest;
+import dev.unwind.schemas.SnapshotRead;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -54,10 +57,11 @@ final class TargetClient {
             return new Declined("REFUSED", attempt + ": " + e.getMessage() + "; expected a valid request.", List.of());
         }
         long start = System.nanoTime();
+        List<SnapshotRead> found = look(command, request);
         for (int sent = 1; ; sent++) {
             TargetReply reply = once(attempt, call);
             if (!(reply instanceof InDoubt inDoubt)) {
-                return reply;
+                return reply instanceof TargetReply.Accepted accepted ? accepted.after(found) : reply;
             }
             Duration pause = pause(sent);
             long passed = System.nanoTime() - start;
@@ -71,6 +75,33 @@ final class TargetClient {
             listener.retried();
             Thread.sleep(pause);
         }
+    }
+
+    /**
+     * What the command's entities hold now. One look, no more: without it the undo goes on, and its read-back can only tell whether the
+     * action's own change is gone.
+     */
+    private List<SnapshotRead> look(CompensationCommand command, CompensationRequest request)
+            throws InterruptedException {
+        List<SnapshotRead> found = new ArrayList<>();
+        for (String entity : command.getEntities()) {
+            HttpRequest read = HttpRequest.newBuilder(addresses.resolve(request.getBase(), Paths.ofEntity(entity)))
+                    .timeout(options.requestTimeout())
+                    .header("X-Tenant", command.getTenantId())
+                    .header("Accept", "application/json")
+                    .build();
+            try {
+                HttpResponse<byte[]> answer = exchange(read);
+                if (answer.statusCode() != 200 && answer.statusCode() != 404) {
+                    return List.of();
+                }
+                String document = answer.statusCode() == 404 ? null : new String(answer.body(), StandardCharsets.UTF_8);
+                found.add(new SnapshotRead("", entity, document));
+            } catch (TimeoutException | ExecutionException e) {
+                return List.of();
+            }
+        }
+        return found;
     }
 
     private HttpRequest call(CompensationCommand command, CompensationRequest request) {
@@ -88,17 +119,24 @@ final class TargetClient {
     }
 
     private TargetReply once(String attempt, HttpRequest call) throws InterruptedException {
-        permits.acquire();
-        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(call, HttpResponse.BodyHandlers.ofByteArray());
         try {
-            // The request's own timeout ends with the headers; this one covers the body, too.
-            HttpResponse<byte[]> response = answer.get(options.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            HttpResponse<byte[]> response = exchange(call);
             return TargetAnswers.read(
                     attempt, response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
         } catch (TimeoutException e) {
             return new InDoubt(attempt + ": no answer within " + options.requestTimeout());
         } catch (ExecutionException e) {
             return new InDoubt(attempt + ": " + problem(e.getCause()));
+        }
+    }
+
+    private HttpResponse<byte[]> exchange(HttpRequest call)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        permits.acquire();
+        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(call, HttpResponse.BodyHandlers.ofByteArray());
+        try {
+            // The request's own timeout ends with the headers; this one covers the body, too.
+            return answer.get(options.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } finally {
             answer.cancel(true);
             permits.release();

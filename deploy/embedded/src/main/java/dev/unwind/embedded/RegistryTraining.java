@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class RegistryTraining {
 
     private static final Logger LOG = LoggerFactory.getLogger(RegistryTraining.class);
+    private static final Duration RECORDING_WAIT = Duration.ofMinutes(5);
     private static final Duration WRITE_WAIT = Duration.ofMinutes(5);
     private static final String SCHEMA =
             "{\"schema\":\"{\\\"type\\\":\\\"record\\\",\\\"name\\\":\\\"Training\\\",\\\"fields\\\":"
@@ -57,12 +58,10 @@ public final class RegistryTraining {
         }
         try {
             Files.createDirectories(cacheDir);
-            Path work = Files.createTempDirectory(cacheDir, "training-");
-            try {
-                record(home, archive, work);
-            } finally {
-                delete(work);
-            }
+            Path work = Files.createTempDirectory(cacheDir, "training-").toAbsolutePath();
+            record(home, archive, work);
+            // Left behind by a training that fails, because its log lies there.
+            delete(work);
         } catch (IOException failed) {
             throw new StartException("Cannot leave a startup archive in " + cacheDir + ": " + failed, failed);
         }
@@ -71,13 +70,18 @@ public final class RegistryTraining {
     private static void record(RegistryHome home, StartupArchive archive, Path work) throws IOException {
         Path recording = work.resolve("recording");
         try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerConfig.in(work.resolve("broker")))) {
-            RegistryConfig config = RegistryConfig.inKafka(broker.bootstrapServers(), work.resolve("registry.log"));
-            RegistryProcess registry =
-                    RegistryProcess.launch(config, home, archive.flagsToRecord(recording.toAbsolutePath()));
+            RegistryConfig config = new RegistryConfig(
+                    new RegistryConfig.InKafka(broker.bootstrapServers(), "training-"),
+                    0,
+                    work.resolve("registry.log"),
+                    work,
+                    RECORDING_WAIT);
+            RegistryProcess registry = RegistryProcess.launch(config, home, archive.flagsToRecord(recording));
             registry.awaitReady();
             exercise(registry);
             if (!registry.close(WRITE_WAIT) || !Files.exists(recording)) {
-                throw new StartException("The schema registry left no startup archive in " + work + ".");
+                throw new StartException(
+                        "The schema registry left no startup archive in " + work + "; see registry.log there.");
             }
         }
         Files.move(recording, archive.file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -15,7 +15,7 @@ import java.util.List;
 record StartupArchive(Path file, boolean aot) {
 
     private static final int FIRST_JDK_WITH_AOT = 25;
-    private static final List<String> QUIET = List.of("-Xlog:aot=off", "-Xlog:cds=off", "-Xshare:auto");
+    private static final List<String> QUIET = List.of("-Xlog:aot=off", "-Xlog:cds=off");
 
     /** The archive of one program for the JVM that this process would start. */
     static StartupArchive of(Path cacheDir, String program) {
@@ -41,6 +41,6 @@ record StartupArchive(Path file, boolean aot) {
     }
 
     private static List<String> with(String flag) {
-        return List.of(QUIET.get(0), QUIET.get(1), QUIET.get(2), flag);
+        return List.of(QUIET.get(0), QUIET.get(1), flag);
     }
 }

@@ -63,7 +63,7 @@ final class CompensationFacts {
         }
         action = d.move(action, ActionFact.COMPENSATION_EXECUTED);
         d.action = action.draft().compensationExecutedAt(d.index()).done();
-        VerificationRequests.followCompensation(d, fact.getCommandId(), fact.getFloors());
+        VerificationRequests.followCompensation(d, fact);
         return null;
     }
 

@@ -4,6 +4,7 @@ import dev.unwind.schemas.ActionFailed;
 import dev.unwind.schemas.ActionPlanned;
 import dev.unwind.schemas.ActionStarted;
 import dev.unwind.schemas.ActionSucceeded;
+import dev.unwind.schemas.CompensationExecuted;
 import dev.unwind.schemas.EntityFloor;
 import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.Snapshot;
@@ -28,7 +29,7 @@ final class VerificationRequests {
     }
 
     /** Asks for the read-back that alone can make the action COMPENSATED. */
-    static void followCompensation(Deciding d, String commandId, List<EntityFloor> floors) throws Refusal {
+    static void followCompensation(Deciding d, CompensationExecuted report) throws Refusal {
         ActionState action = Objects.requireNonNull(d.action);
         emit(
                 d,
@@ -36,8 +37,9 @@ final class VerificationRequests {
                 base(d, action, VerificationKind.AFTER_COMPENSATION)
                         .setOutput(output(d, action))
                         .setAfter(after(d, action))
-                        .setFloors(floorDocuments(d, action, floors))
-                        .setCommandId(commandId)
+                        .setFloors(floorDocuments(d, action, report.getFloors()))
+                        .setFound(report.getFound())
+                        .setCommandId(report.getCommandId())
                         .build());
     }
 

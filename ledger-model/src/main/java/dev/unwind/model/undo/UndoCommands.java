@@ -94,7 +94,10 @@ final class UndoCommands {
 
     private static CompensationCommand withDecision(CompensationCommand.Builder command, StepDecision decision) {
         if (decision instanceof Send send) {
-            command.setKind(send.kind()).setRequest(send.request()).setSays(send.says());
+            command.setKind(send.kind())
+                    .setRequest(send.request())
+                    .setSays(send.says())
+                    .setEntities(List.copyOf(send.entities()));
         } else if (decision instanceof Residue residue) {
             command.setKind(CompensationKind.NONE)
                     .setCode(residue.code().name())

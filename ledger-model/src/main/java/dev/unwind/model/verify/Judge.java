@@ -3,6 +3,9 @@ package dev.unwind.model.verify;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.model.contract.CompiledContract;
 import dev.unwind.model.contract.RuleOutcome;
+import dev.unwind.model.contract.SnapshotDocument;
+import dev.unwind.model.json.Differences;
+import dev.unwind.model.json.FieldChange;
 import dev.unwind.model.json.Json;
 import dev.unwind.model.json.Pointers;
 import dev.unwind.schemas.Effect;
@@ -111,6 +114,7 @@ final class Judge {
                     Json.sameValue(expected, actual) || atFloor(change.place().entity(), pointer, actual);
             comparisons.values(change.path(), expected, actual, restored);
         }
+        compareBystanders(before.changesTo(changedTo));
         Set<String> unseen = Creations.unseen(contract, request, changedTo.entryNames());
         boolean hadAnEffect = !comparisons.isEmpty() || !anEffectWouldShow();
         if (comparisons.allHold() && !unseen.isEmpty() && hadAnEffect) {
@@ -120,6 +124,33 @@ final class Judge {
                             + unseen);
         }
         return decided(Effect.UNKNOWN);
+    }
+
+    /**
+     * The undo changed nothing but what the action had changed: the rest of its entities is as the executor found it, or as an undo of
+     * the same plan that came later left it.
+     */
+    private void compareBystanders(List<Documents.Change> undone) {
+        for (SnapshotRead found : request.getFound()) {
+            JsonNode document = SnapshotDocument.document(found);
+            for (Documents.Place place : observed.places()) {
+                if (!place.entity().equals(found.getEntity())) {
+                    continue;
+                }
+                for (FieldChange change : Differences.between(document, observed.at(place, ""))) {
+                    boolean own = undone.stream()
+                            .anyMatch(u -> u.place().entity().equals(place.entity())
+                                    && overlap(u.field().path(), change.path()));
+                    if (!own && !atFloor(place.entity(), change.path(), change.after())) {
+                        comparisons.values("/" + place.name() + change.path(), change.before(), change.after());
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean overlap(String one, String other) {
+        return one.equals(other) || one.startsWith(other + "/") || other.startsWith(one + "/");
     }
 
     /** Whether a value is what the earliest action of the plan on this entity had found: a later undo of the plan went on to there. */

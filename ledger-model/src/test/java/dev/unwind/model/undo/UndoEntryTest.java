@@ -148,7 +148,7 @@ class UndoEntryTest {
                         .setEffect(Effect.NONE)
                         .build());
         story.tell(ActorKind.OPERATOR, new ActionFailed("x", 2, "no", Effect.NONE, null, 0L));
-        story.tell(ActorKind.AGENT, new CompensationExecuted("p", "c", "x", null, false, List.of()));
+        story.tell(ActorKind.AGENT, new CompensationExecuted("p", "c", "x", null, false, List.of(), List.of()));
 
         assertThat(story.entry("x")).isSameAs(before);
     }

@@ -219,6 +219,12 @@ final class Desk implements EntityReader {
         return this;
     }
 
+    /** The executor looks at the target as it is now, right before it sends the undo. */
+    Desk foundBeforeTheUndo() {
+        request.setFound(after().getReads());
+        return this;
+    }
+
     VerificationRequest request(VerificationKind kind) {
         return request.setKind(kind).build();
     }

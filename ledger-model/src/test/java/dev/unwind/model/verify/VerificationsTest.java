@@ -360,6 +360,30 @@ class VerificationsTest {
         }
 
         @Test
+        void anUndoThatChangedSomethingElseTooIsFoundOut() {
+            Desk desk = Desk.refund().refunded().answered("{'balance':120}").statesAfter();
+            desk.foundBeforeTheUndo();
+            desk.set("tickets/T-1", "status", "'open'")
+                    .set("accounts/A-1", "balance", "100")
+                    .set("accounts/A-1", "owner", "'eve'");
+
+            Judgement judgement = desk.verify(AFTER_COMPENSATION);
+
+            assertThat(judgement.status()).isEqualTo(MISMATCHED);
+            assertThat(failed(judgement)).containsExactly("/account/owner");
+        }
+
+        @Test
+        void whatSomebodyChangedBeforeTheUndoIsNoneOfItsBusiness() {
+            Desk desk = Desk.refund().refunded().answered("{'balance':120}").statesAfter();
+            desk.set("accounts/A-1", "owner", "'bob'");
+            desk.foundBeforeTheUndo();
+            desk.set("tickets/T-1", "status", "'open'").set("accounts/A-1", "balance", "100");
+
+            assertThat(desk.verify(AFTER_COMPENSATION).status()).isEqualTo(VERIFIED);
+        }
+
+        @Test
         void aValueBetweenBeforeAndFloorIsNot() {
             Desk desk = Desk.refund()
                     .refunded()

@@ -2,13 +2,11 @@ package dev.unwind.verifier.app;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs a verification service as a process of its own until it is told to stop. */
 public final class VerifierMain {
 
-    private static final Logger LOG = LoggerFactory.getLogger(VerifierMain.class);
+    private static final String LOGGING = "logback.configurationFile";
 
     private VerifierMain() {}
 
@@ -17,6 +15,11 @@ public final class VerifierMain {
      * UNWIND_BOOTSTRAP_SERVERS}), then from system properties.
      */
     public static void main(String[] arguments) {
+        // Read when the first logger is made. Not named logback.xml at the root, where it would govern every process
+        // that embeds the service.
+        if (System.getProperty(LOGGING) == null) {
+            System.setProperty(LOGGING, "dev/unwind/verifier/app/logback.xml");
+        }
         if (arguments.length > 1) {
             System.err.println("usage: verifier [FILE.properties]");
             System.exit(2);
@@ -30,8 +33,7 @@ public final class VerifierMain {
                 System.exit(1);
             }
         } catch (IOException | IllegalArgumentException e) {
-            LOG.atError().addKeyValue("error", e.toString()).log("Verifier cannot start");
-            System.err.println(e.getMessage());
+            System.err.println("Verifier cannot start: " + e.getMessage());
             System.exit(2);
         }
     }

@@ -211,9 +211,12 @@ final class ContractFeed implements AutoCloseable {
     public void close() {
         stopping = true;
         consumer.wakeup();
-        thread.interrupt();
         try {
-            thread.join(Duration.ofSeconds(5));
+            // Interrupted only when it waits for the registry: a consumer that is interrupted cannot close in order.
+            if (!thread.join(Duration.ofSeconds(1))) {
+                thread.interrupt();
+                thread.join(Duration.ofSeconds(5));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

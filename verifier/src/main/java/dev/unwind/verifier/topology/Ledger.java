@@ -1,7 +1,7 @@
 package dev.unwind.verifier.topology;
 
 import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.impl.NameBasedGenerator;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.unwind.model.verify.Judgement;
 import dev.unwind.schemas.Actor;
 import dev.unwind.schemas.ActorKind;
@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -25,13 +24,12 @@ import org.apache.kafka.common.serialization.Serializer;
  * Appends {@code VerificationRecorded} facts to the ledger, in the order of the calls per run and without waiting for the
  * acknowledgement. Thread-safe.
  *
- * <p>A request that is read twice gives two facts with one event id and one verification id; the fold counts one of them.
+ * <p>A request that is answered twice gives two facts with one verification id, each with an event id of its own, because the target was
+ * read twice and may have held something else the second time; the fold counts the first one.
  */
 final class Ledger {
 
-    /** Name space of the event ids: any fixed UUID does. */
-    private static final NameBasedGenerator EVENT_IDS =
-            Generators.nameBasedGenerator(UUID.fromString("7b1f5ad0-8f0b-4d55-9f0a-7d3a6a0c1e21"));
+    private static final TimeBasedEpochGenerator EVENT_IDS = Generators.timeBasedEpochGenerator();
 
     private final String topic;
     private final String instanceId;
@@ -108,7 +106,7 @@ final class Ledger {
                 .setReads(reads)
                 .build();
         return LedgerEvent.newBuilder()
-                .setEventId(EVENT_IDS.generate(request.getVerificationId()).toString())
+                .setEventId(EVENT_IDS.generate().toString())
                 .setTenantId(request.getTenantId())
                 .setRunId(request.getRunId())
                 .setOccurredAt(clock.instant().truncatedTo(ChronoUnit.MICROS))
