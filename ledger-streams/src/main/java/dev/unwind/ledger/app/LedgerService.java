@@ -7,6 +7,7 @@ import dev.unwind.ledger.query.FoldProgress;
 import dev.unwind.ledger.query.LedgerQueries;
 import dev.unwind.ledger.query.QueryRefused;
 import dev.unwind.ledger.query.StateAccess;
+import dev.unwind.ledger.topology.ContractsRead;
 import dev.unwind.ledger.topology.FoldParts;
 import dev.unwind.ledger.topology.LedgerDecoder;
 import dev.unwind.ledger.topology.LedgerTopology;
@@ -32,6 +33,7 @@ public final class LedgerService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerService.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    private static final Duration CONTRACTS_PATIENCE = Duration.ofSeconds(2);
     private static final int OPEN_CASES_COUNTED_MAX = 1_000;
 
     private final LedgerConfig config;
@@ -58,16 +60,21 @@ public final class LedgerService implements AutoCloseable {
         this.config = config;
         this.admin = admin;
         Topics topics = config.topics();
-        requireTopics(topics.check(admin));
+        requireTopics(topics, admin);
         LedgerOffsets offsets = new LedgerOffsets(admin, topics.ledger(), config.applicationId());
         Map<Integer, Long> ends = offsets.ends();
+        requireAlike(Topics.of(topics.options().withRunPartitions(ends.size())).check(admin));
         this.progress = new FoldProgress(offsets::committed);
         this.health = new Health(progress, offsets, ends);
 
         LedgerMetrics metrics = new LedgerMetrics();
         LedgerDecoder decoder =
                 new LedgerDecoder(topics.ledger(), config.registry(), config.registryPatience(), closing::get);
-        PublishedContracts contracts = new PublishedContracts(topics.toolContracts(), config.registry());
+        LedgerOffsets contractOffsets = new LedgerOffsets(admin, topics.toolContracts(), config.applicationId());
+        PublishedContracts contracts = new PublishedContracts(
+                topics.toolContracts(),
+                config.registry(),
+                new ContractsRead(contractOffsets::ends, CONTRACTS_PATIENCE));
         StateAccess state = new StateAccess();
         LedgerQueries queries = new LedgerQueries(state, progress, decoder);
         this.server = QueryServer.start(
@@ -106,11 +113,16 @@ public final class LedgerService implements AutoCloseable {
                 .log("Ledger started");
     }
 
-    /** What is missing stops the start; what differs is told and left to the operator. */
-    private static void requireTopics(TopicsReport report) {
+    private static void requireTopics(Topics topics, Admin admin) {
+        TopicsReport report = topics.check(admin);
         if (!report.missing().isEmpty()) {
             report.requireUsable();
         }
+    }
+
+    /** How many partitions there are is the installation's choice; that run-keyed topics have equally many is not. */
+    private static void requireAlike(TopicsReport report) {
+        report.requireUsable();
         report.differences()
                 .forEach(difference ->
                         LOG.atWarn().addKeyValue("topic", difference.topic()).log(difference.toString()));

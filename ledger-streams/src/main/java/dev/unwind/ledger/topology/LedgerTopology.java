@@ -56,7 +56,7 @@ public final class LedgerTopology {
                 new ByteArrayDeserializer(),
                 topics.toolContracts(),
                 KEEP_CONTRACTS,
-                ContractKeeper::new);
+                () -> new ContractKeeper(parts.contracts().read()));
 
         // Facts come as bytes, so that what cannot be decoded keeps its bytes on the dead-letter topic.
         topology.addSource(LEDGER, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.ledger());

@@ -26,12 +26,19 @@ public final class PublishedContracts {
 
     private final String topic;
     private final Deserializer<ToolContract> deserializer;
+    private final ContractsRead read;
     private final ConcurrentMap<String, Compiled> compiled = new ConcurrentHashMap<>();
 
     /** Contracts of this topic; the map is as {@link UnwindSerdes} wants it. */
-    public PublishedContracts(String topic, Map<String, ?> registryConfig) {
+    public PublishedContracts(String topic, Map<String, ?> registryConfig, ContractsRead read) {
         this.topic = topic;
+        this.read = read;
         this.deserializer = UnwindSerdes.deserializer(ToolContract.class, registryConfig);
+    }
+
+    /** How far the topic has been read. */
+    ContractsRead read() {
+        return read;
     }
 
     /** The contracts in a store of {@code tool@version} to published bytes. */
@@ -45,6 +52,10 @@ public final class PublishedContracts {
         }
         String key = tool + '@' + version;
         byte[] published = store.get(key);
+        if (published == null) {
+            read.awaitEnds();
+            published = store.get(key);
+        }
         if (published == null) {
             return null;
         }

@@ -10,25 +10,30 @@ public final class Contracts {
 
     /** A tool that changes tickets and can be undone without asking. */
     public static ToolContract update() {
-        return published("update", "INTERNAL_UPDATE");
+        return published("update", 1, "INTERNAL_UPDATE");
     }
 
     /** A tool that reads tickets. */
     public static ToolContract look() {
-        return published("look", "READ_ONLY");
+        return look(1);
     }
 
-    private static ToolContract published(String tool, String actionClass) {
+    /** The same tool in another version. */
+    public static ToolContract look(int version) {
+        return published("look", version, "READ_ONLY");
+    }
+
+    private static ToolContract published(String tool, int version, String actionClass) {
         boolean reads = actionClass.equals("READ_ONLY");
         String yaml = """
                 tool: %s
-                version: 1
+                version: %d
                 class: %s
                 risk: LOW
                 input: { type: object, properties: { id: { type: string } }, required: [id] }
                 target: { type: ticket, id: input.id }
                 http: { base: '${desk.url}' }
-                """.formatted(tool, actionClass) + (reads ? "" : """
+                """.formatted(tool, version, actionClass) + (reads ? "" : """
                 snapshot:
                   ticket: { get: '"/tickets/" + input.id' }
                 modifies: [/ticket/priority]
@@ -43,7 +48,7 @@ public final class Contracts {
                 ContractFile.check(yaml, tool + ".yaml", name -> null).orThrow();
         return ToolContract.newBuilder()
                 .setTool(tool)
-                .setVersion(1)
+                .setVersion(version)
                 .setActionClass(contract.actionClass())
                 .setRisk(contract.risk())
                 .setDefinition(contract.definition())

@@ -7,6 +7,7 @@ import dev.unwind.ledger.query.ContractQueries;
 import dev.unwind.ledger.query.FoldProgress;
 import dev.unwind.ledger.query.LedgerQueries;
 import dev.unwind.ledger.query.StateAccess;
+import dev.unwind.ledger.topology.ContractsRead;
 import dev.unwind.ledger.topology.LedgerDecoder;
 import dev.unwind.ledger.topology.PublishedContracts;
 import dev.unwind.model.json.Json;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +44,10 @@ class QueryServerTest {
                 "127.0.0.1",
                 0,
                 new LedgerQueries(state, progress, decoder),
-                new ContractQueries(state, new PublishedContracts("unwind.tool-contracts", REGISTRY)),
+                new ContractQueries(
+                        state,
+                        new PublishedContracts(
+                                "unwind.tool-contracts", REGISTRY, new ContractsRead(Map::of, Duration.ZERO))),
                 state,
                 new Starting());
     }
@@ -54,7 +59,8 @@ class QueryServerTest {
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).build(),
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                        .build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 
@@ -66,7 +72,7 @@ class QueryServerTest {
     void eachRouteIsInTheDescriptionAndTheOtherWayRound() throws IOException {
         Object description = new Load(LoadSettings.builder().build())
                 .loadFromString(Files.readString(Path.of("..", "docs", "openapi.yaml")));
-        Map<?, ?> paths = (Map<?, ?>) ((Map<?, ?>) description).get("paths");
+        Map<?, ?> paths = Objects.requireNonNull((Map<?, ?>) ((Map<?, ?>) description).get("paths"));
 
         assertThat(paths.keySet().stream().map(String::valueOf)).containsExactlyInAnyOrderElementsOf(server.paths());
     }

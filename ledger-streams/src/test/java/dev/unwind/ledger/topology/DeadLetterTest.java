@@ -118,8 +118,9 @@ class DeadLetterTest {
 
     @Test
     void aValueBeyondTheLimit() {
-        LedgerEvent event = RUN.agent(
-                RunStarted.newBuilder().setTask("x".repeat(Driver.VALUE_BYTES_MAX)).build());
+        LedgerEvent event = RUN.agent(RunStarted.newBuilder()
+                .setTask("x".repeat(Driver.VALUE_BYTES_MAX))
+                .build());
         tellAndExpect(RejectionCode.OVERSIZE, RUN.key(), event);
     }
 
@@ -143,7 +144,10 @@ class DeadLetterTest {
 
     @Test
     void aRoleThatMayNotSayIt() {
-        tellAndExpect(RejectionCode.ROLE_REFUSED, RUN.key(), RUN.state(ActorKind.VERIFIER, RUN.finished().getPayload()));
+        tellAndExpect(
+                RejectionCode.ROLE_REFUSED,
+                RUN.key(),
+                RUN.state(ActorKind.VERIFIER, RUN.finished().getPayload()));
     }
 
     @Test
@@ -178,8 +182,9 @@ class DeadLetterTest {
         LedgerEvent plan = RUN.planned("a1", "no_such_tool");
         tellAndExpect(RejectionCode.UNDECLARED_TOOL, RUN.key(), plan);
 
-        assertThat(driver.decisions()).singleElement().satisfies(decision -> assertThat(decision.getOutcome())
-                .isEqualTo(GateOutcome.BLOCK));
+        assertThat(driver.decisions())
+                .singleElement()
+                .satisfies(decision -> assertThat(decision.getOutcome()).isEqualTo(GateOutcome.BLOCK));
         assertThat(driver.reader().action(RUN.key(), "a1")).isNotNull();
     }
 
@@ -217,7 +222,9 @@ class DeadLetterTest {
 
         assertThat(driver.deadLetters())
                 .singleElement()
-                .satisfies(letter -> assertThat(header(letter, "unwind.error.code")).isEqualTo("CHANGED_ARGUMENTS"));
-        assertThat(Objects.requireNonNull(driver.reader().run(RUN.key())).facts()).isEqualTo(2);
+                .satisfies(letter ->
+                        assertThat(header(letter, "unwind.error.code")).isEqualTo("CHANGED_ARGUMENTS"));
+        assertThat(Objects.requireNonNull(driver.reader().run(RUN.key())).facts())
+                .isEqualTo(2);
     }
 }

@@ -81,7 +81,7 @@ final class Driver implements AutoCloseable, FoldListener {
         FoldParts parts = new FoldParts(
                 TOPICS.ledger(),
                 decoder,
-                new PublishedContracts(TOPICS.toolContracts(), registry),
+                new PublishedContracts(TOPICS.toolContracts(), registry, new ContractsRead(Map::of, Duration.ZERO)),
                 VALUE_BYTES_MAX,
                 this);
         return new LedgerTopology(TOPICS, registry, parts).build(config);

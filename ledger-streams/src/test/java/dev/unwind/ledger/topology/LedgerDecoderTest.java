@@ -42,7 +42,9 @@ class LedgerDecoderTest {
     @BeforeEach
     void listen() throws IOException {
         registry = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        ObjectNode schema = Json.NODES.objectNode().put("schema", LedgerEvent.getClassSchema().toString());
+        ObjectNode schema = Json.NODES
+                .objectNode()
+                .put("schema", LedgerEvent.getClassSchema().toString());
         registry.createContext("/", exchange -> {
             Integer next = statuses.poll();
             int status = next == null ? 200 : next;
