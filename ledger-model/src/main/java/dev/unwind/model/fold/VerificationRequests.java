@@ -123,10 +123,11 @@ final class VerificationRequests {
                                 + floor.getActionId() + " as the earliest change of " + floor.getEntity()
                                 + ", expected an earlier action of the run with a before-snapshot.");
             }
-            found.getReads().stream()
+            // An entity that the earliest action did not read before itself is one that it created: nothing was there.
+            documents.add(found.getReads().stream()
                     .filter(read -> read.getEntity().equals(floor.getEntity()))
                     .findFirst()
-                    .ifPresent(documents::add);
+                    .orElseGet(() -> new SnapshotRead(floor.getEntity(), floor.getEntity(), null)));
         }
         return documents;
     }

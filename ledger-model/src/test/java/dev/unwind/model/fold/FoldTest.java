@@ -190,6 +190,13 @@ class FoldTest {
         assertThat(story.newest(Effect.RequestVerification.class).request().getFloors())
                 .isEqualTo(Story.snapshot("before a").getReads());
 
+        Story created = Story.begun().act("a").verified().act("b").verified().undoAll().planned(2);
+        created.compensationStarts("b").compensationExecuted("b", new EntityFloor("notes/N-1", "a"));
+        assertThat(created.newest(Effect.RequestVerification.class).request().getFloors())
+                .as("what the earliest action did not find, it created")
+                .singleElement()
+                .satisfies(read -> assertThat(read.getDocument()).isNull());
+
         story.compensationStarts("a").compensationExecuted("a", new EntityFloor("tickets/T-1", "b"));
         assertThat(story.last).isInstanceOf(Decision.Rejected.class);
     }

@@ -23,8 +23,6 @@ public record Violation(Code code, String run, String detail) {
         REQUEST_CHANGED,
         /** A verification was recorded that nobody had asked for. */
         VERIFICATION_UNASKED,
-        /** One verification id has two different results. */
-        VERIFICATION_CHANGED,
         /** A failure names a ledger offset at which the run has no fact. */
         FAILURE_WITHOUT_FACT,
         /** One failure id stands for two different failures. */
