@@ -1,7 +1,7 @@
 package dev.unwind.compensator.io;
 
 import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.impl.NameBasedGenerator;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.unwind.compensator.io.TargetReply.Accepted;
 import dev.unwind.compensator.io.TargetReply.Declined;
 import dev.unwind.schemas.Actor;
@@ -15,12 +15,13 @@ import dev.unwind.schemas.LedgerEvent;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
-import java.util.UUID;
 
-/** Writes what the executor states. An event id depends on command and kind of fact alone, so stating it again is the same fact. */
+/**
+ * Writes what the executor states. A command that is repeated after a crash is reported again as a new event, because time and answer may
+ * differ; the ledger knows repeats by command and kind of fact.
+ */
 final class Reports {
-    /** Name space of the event ids; a constant of its own. */
-    private static final UUID NAME_SPACE = UUID.fromString("6f1c3a52-9f0e-5d0b-8a53-0a4c1d1f7b21");
+    private static final TimeBasedEpochGenerator IDS = Generators.timeBasedEpochGenerator();
 
     private final Actor actor;
     private final InstantSource clock;
@@ -31,25 +32,16 @@ final class Reports {
     }
 
     LedgerEvent planned(CompensationCommand command) {
-        return event(
-                command,
-                "planned/" + command.getPlanId(),
-                new CompensationPlanned(command.getPlanId(), command.getFailureId(), command.getSteps()));
+        return event(command, new CompensationPlanned(command.getPlanId(), command.getFailureId(), command.getSteps()));
     }
 
     LedgerEvent started(CompensationCommand command) {
-        return event(
-                command,
-                "started/" + command.getCommandId(),
-                new CompensationStarted(
+        return event(command, new CompensationStarted(
                         command.getPlanId(), command.getCommandId(), actionId(command), command.getKind()));
     }
 
     LedgerEvent executed(CompensationCommand command, Accepted reply) {
-        return event(
-                command,
-                "executed/" + command.getCommandId(),
-                new CompensationExecuted(
+        return event(command, new CompensationExecuted(
                         command.getPlanId(),
                         command.getCommandId(),
                         actionId(command),
@@ -60,10 +52,7 @@ final class Reports {
     }
 
     LedgerEvent failed(CompensationCommand command, Declined reply) {
-        return event(
-                command,
-                "failed/" + command.getCommandId(),
-                new CompensationFailed(
+        return event(command, new CompensationFailed(
                         command.getPlanId(),
                         command.getCommandId(),
                         actionId(command),
@@ -76,11 +65,9 @@ final class Reports {
         return Objects.requireNonNull(command.getActionId(), "checked when the command was taken");
     }
 
-    private LedgerEvent event(CompensationCommand command, String name, Object payload) {
-        NameBasedGenerator ids = Generators.nameBasedGenerator(NAME_SPACE);
+    private LedgerEvent event(CompensationCommand command, Object payload) {
         return LedgerEvent.newBuilder()
-                .setEventId(ids.generate(command.getTenantId() + "/" + command.getRunId() + "/" + name)
-                        .toString())
+                .setEventId(IDS.generate().toString())
                 .setTenantId(command.getTenantId())
                 .setRunId(command.getRunId())
                 .setOccurredAt(clock.instant().truncatedTo(ChronoUnit.MICROS))

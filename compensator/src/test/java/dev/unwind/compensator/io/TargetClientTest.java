@@ -1,0 +1,166 @@
+package dev.unwind.compensator.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.unwind.compensator.io.SmallTarget.Said;
+import dev.unwind.compensator.io.TargetReply.Accepted;
+import dev.unwind.compensator.io.TargetReply.Declined;
+import dev.unwind.schemas.CompensationCommand;
+import dev.unwind.schemas.CompensationKind;
+import dev.unwind.schemas.CompensationRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TargetClientTest {
+    private static final ExecutorOptions QUICK = new ExecutorOptions(
+            Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMillis(5), Duration.ofMillis(20), 8, 100);
+
+    private final SmallTarget target = SmallTarget.start(0);
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final CompensationRequest request =
+            new CompensationRequest("POST", "${shop.url}/api", "/restore/%23W1", "{\"patches\":[]}");
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+        target.close();
+    }
+
+    private TargetReply send(ExecutorOptions options) throws InterruptedException {
+        return send(options, target.url() + "/");
+    }
+
+    private TargetReply send(ExecutorOptions options, String url) throws InterruptedException {
+        CompensationCommand command = CompensationCommand.newBuilder()
+                .setCommandId("command-1")
+                .setPlanId("plan-1")
+                .setFailureId("failure-1")
+                .setTenantId("acme")
+                .setRunId("r")
+                .setActionId("a")
+                .setStep(1)
+                .setSteps(1)
+                .setKind(CompensationKind.RESTORE)
+                .setRequest(request)
+                .setReason("wrong")
+                .setDetectedAt(Instant.EPOCH)
+                .build();
+        return new TargetClient(new TargetAddresses(Map.of("shop", url)), options, threads, ExecutionListener.NONE)
+                .send(command, request);
+    }
+
+    @Test
+    void theRequestCarriesKeyTenantPathAndBody() throws InterruptedException {
+        TargetReply reply = send(QUICK);
+
+        assertThat(reply).isEqualTo(new Accepted(SmallTarget.TAKEN, false));
+        assertThat(target.asked)
+                .containsExactly(
+                        new SmallTarget.Asked("command-1", "acme", "/api/restore/%23W1", "{\"patches\":[]}"));
+    }
+
+    @Test
+    void aReplayedAnswerIsTold() throws InterruptedException {
+        target.answer = asked -> new Said(200, SmallTarget.REPLAYED);
+
+        assertThat(send(QUICK)).isEqualTo(new Accepted(SmallTarget.REPLAYED, true));
+    }
+
+    @Test
+    void anEmptyOrPlainAnswerIsAnAnswer() throws InterruptedException {
+        target.answer = asked -> new Said(204, "");
+        assertThat(send(QUICK)).isEqualTo(new Accepted(null, false));
+
+        target.answer = asked -> new Said(200, "done");
+        assertThat(send(QUICK)).isEqualTo(new Accepted("\"done\"", false));
+    }
+
+    @Test
+    void aDriftIsToldWithItsPathsAndNotTriedAgain() throws InterruptedException {
+        target.answer = asked -> new Said(
+                409,
+                "{\"error\":{\"code\":\"DRIFTED\",\"message\":\"changed\"},\"differing\":[{\"entity\":\"orders/#W1\",\"path\":\"/status\",\"expected\":1,\"actual\":2}]}");
+
+        TargetReply reply = send(QUICK);
+
+        assertThat(reply).isInstanceOfSatisfying(Declined.class, declined -> {
+            assertThat(declined.code()).isEqualTo("DRIFTED");
+            assertThat(declined.differingPaths()).containsExactly("orders/#W1/status");
+            assertThat(declined.detail()).contains("Cannot undo action a", "found status 409", "changed");
+        });
+        assertThat(target.asked).hasSize(1);
+    }
+
+    @Test
+    void aRefusalIsNotTriedAgain() throws InterruptedException {
+        target.answer = asked -> new Said(422, "no");
+
+        assertThat(send(QUICK))
+                .isInstanceOfSatisfying(
+                        Declined.class, declined -> assertThat(declined.code()).isEqualTo("REFUSED"));
+        assertThat(target.asked).hasSize(1);
+    }
+
+    @Test
+    void troubleOfTheTargetIsTriedAgainUnderTheSameKey() throws InterruptedException {
+        AtomicInteger times = new AtomicInteger();
+        int[] troubles = {500, 503, 429};
+        target.answer = asked -> {
+            int time = times.getAndIncrement();
+            return time < troubles.length ? new Said(troubles[time], "later") : target.once(asked);
+        };
+
+        assertThat(send(QUICK)).isInstanceOf(Accepted.class);
+        assertThat(target.asked).hasSize(4).extracting(SmallTarget.Asked::key).containsOnly("command-1");
+    }
+
+    @Test
+    void anAnswerThatDoesNotComeIsTriedAgain() throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        AtomicInteger times = new AtomicInteger();
+        target.answer = asked -> {
+            Said said = target.once(asked);
+            if (times.getAndIncrement() == 0) {
+                never.await();
+            }
+            return said;
+        };
+
+        assertThat(send(QUICK.withRequestTimeout(Duration.ofMillis(500)))).isEqualTo(new Accepted(SmallTarget.REPLAYED, true));
+    }
+
+    @Test
+    void atTheDeadlineTheTargetIsUnreachable() throws InterruptedException {
+        target.answer = asked -> new Said(503, "down");
+
+        assertThat(send(QUICK.withDeadline(Duration.ofMillis(100))))
+                .isInstanceOfSatisfying(Declined.class, declined -> {
+                    assertThat(declined.code()).isEqualTo("UNREACHABLE");
+                    assertThat(declined.detail()).contains("found status 503", "requests in", "in doubt");
+                });
+    }
+
+    @Test
+    void aTargetThatNobodyConfiguredIsUnreachableAtOnce() throws InterruptedException {
+        request.setBase("${other.url}");
+
+        assertThat(send(QUICK)).isInstanceOfSatisfying(Declined.class, declined -> {
+            assertThat(declined.code()).isEqualTo("UNREACHABLE");
+            assertThat(declined.detail()).contains("unwind.target.other.url");
+        });
+    }
+
+    @Test
+    void anAddressThatIsNoneIsUnreachableAtOnce() throws InterruptedException {
+        assertThat(send(QUICK, "file:///etc"))
+                .isInstanceOfSatisfying(
+                        Declined.class, declined -> assertThat(declined.detail()).contains("expected http or https"));
+    }
+}
