@@ -36,12 +36,16 @@ final class Reports {
     }
 
     LedgerEvent started(CompensationCommand command) {
-        return event(command, new CompensationStarted(
+        return event(
+                command,
+                new CompensationStarted(
                         command.getPlanId(), command.getCommandId(), actionId(command), command.getKind()));
     }
 
     LedgerEvent executed(CompensationCommand command, Accepted reply) {
-        return event(command, new CompensationExecuted(
+        return event(
+                command,
+                new CompensationExecuted(
                         command.getPlanId(),
                         command.getCommandId(),
                         actionId(command),
@@ -52,7 +56,9 @@ final class Reports {
     }
 
     LedgerEvent failed(CompensationCommand command, Declined reply) {
-        return event(command, new CompensationFailed(
+        return event(
+                command,
+                new CompensationFailed(
                         command.getPlanId(),
                         command.getCommandId(),
                         actionId(command),

@@ -73,6 +73,7 @@ final class UndoProcessor implements Processor<byte[], byte[], byte[], byte[]> {
                                 .ask(() -> parts.failures()
                                         .deserialize(parts.topics().failures(), bytes))),
                 parts.contracts().in(context.getStateStore(CompensatorTopology.CONTRACTS)));
+        tellWaiting(state);
     }
 
     @Override
@@ -86,7 +87,19 @@ final class UndoProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         } else {
             receive(on, record, at);
         }
+        tellWaiting(on);
+    }
+
+    private void tellWaiting(State on) {
         parts.listener().waiting(on.context.taskId().toString(), on.pending.size());
+    }
+
+    /** The task went elsewhere, and what waits with it. */
+    @Override
+    public void close() {
+        if (state != null) {
+            parts.listener().waiting(state.context.taskId().toString(), 0);
+        }
     }
 
     private State open() {

@@ -43,9 +43,10 @@ class PlanRunTest {
     void aPredecessorThatWasNeverSeenCountsAsFailed() {
         plan.add("c1", 1, 3, first);
 
-        assertThat(plan.predecessors(List.of("c1", "c2"))).satisfiesExactly(
-                known -> assertThat(known).isSameAs(first),
-                unknown -> assertThat(unknown).isCompletedWithValue(false));
+        assertThat(plan.predecessors(List.of("c1", "c2")))
+                .satisfiesExactly(
+                        known -> assertThat(known).isSameAs(first),
+                        unknown -> assertThat(unknown).isCompletedWithValue(false));
     }
 
     @Test

@@ -62,8 +62,7 @@ class TargetClientTest {
 
         assertThat(reply).isEqualTo(new Accepted(SmallTarget.TAKEN, false));
         assertThat(target.asked)
-                .containsExactly(
-                        new SmallTarget.Asked("command-1", "acme", "/api/restore/%23W1", "{\"patches\":[]}"));
+                .containsExactly(new SmallTarget.Asked("command-1", "acme", "/api/restore/%23W1", "{\"patches\":[]}"));
     }
 
     @Test
@@ -133,7 +132,8 @@ class TargetClientTest {
             return said;
         };
 
-        assertThat(send(QUICK.withRequestTimeout(Duration.ofMillis(500)))).isEqualTo(new Accepted(SmallTarget.REPLAYED, true));
+        assertThat(send(QUICK.withRequestTimeout(Duration.ofMillis(500))))
+                .isEqualTo(new Accepted(SmallTarget.REPLAYED, true));
     }
 
     @Test
@@ -161,6 +161,7 @@ class TargetClientTest {
     void anAddressThatIsNoneIsUnreachableAtOnce() throws InterruptedException {
         assertThat(send(QUICK, "file:///etc"))
                 .isInstanceOfSatisfying(
-                        Declined.class, declined -> assertThat(declined.detail()).contains("expected http or https"));
+                        Declined.class,
+                        declined -> assertThat(declined.detail()).contains("expected http or https"));
     }
 }
