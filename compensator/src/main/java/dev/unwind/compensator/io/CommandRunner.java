@@ -84,6 +84,18 @@ final class CommandRunner {
             CancellationException closed = new CancellationException("The executor was closed during the command");
             closed.initCause(e);
             throw closed;
+        } catch (RuntimeException e) {
+            // Whatever a request or an answer trips over: a command must end in a report, or its partition waits for
+            // ever.
+            LOG.atError()
+                    .addKeyValue("commandId", command.getCommandId())
+                    .setCause(e)
+                    .log("Command could not be carried out");
+            return new Declined(
+                    "REFUSED",
+                    "Cannot undo action " + command.getActionId() + ": " + e
+                            + "; whether the target took it is in doubt, read it before you undo by hand.",
+                    List.of());
         }
     }
 

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends a command's request until the target decides or the deadline has passed, always under the same key. */
 final class TargetClient {
+    /** What a look may hold, so that the report that carries it always fits on the ledger. */
+    private static final long LOOK_BYTES_MAX = 600_000;
+
     private final HttpClient http;
     private final TargetAddresses addresses;
     private final ExecutorOptions options;
@@ -84,6 +87,7 @@ final class TargetClient {
     private List<SnapshotRead> look(CompensationCommand command, CompensationRequest request)
             throws InterruptedException {
         List<SnapshotRead> found = new ArrayList<>();
+        long bytes = 0;
         for (String entity : command.getEntities()) {
             HttpRequest read = HttpRequest.newBuilder(addresses.resolve(request.getBase(), Paths.ofEntity(entity)))
                     .timeout(options.requestTimeout())
@@ -96,6 +100,10 @@ final class TargetClient {
                     return List.of();
                 }
                 String document = answer.statusCode() == 404 ? null : new String(answer.body(), StandardCharsets.UTF_8);
+                bytes += answer.body().length;
+                if (bytes > LOOK_BYTES_MAX) {
+                    return List.of();
+                }
                 found.add(new SnapshotRead("", entity, document));
             } catch (TimeoutException | ExecutionException e) {
                 return List.of();

@@ -197,6 +197,18 @@ class HttpCompensationExecutorIT {
     }
 
     @Test
+    void aCommandThatCannotBeMadeARequestEndsInAReport() throws Exception {
+        CompensationCommand odd = command(1, 1);
+        odd.setEntities(List.of("docs/../secrets"));
+        send(odd);
+
+        awaitReports(CompensationFailed.class, 1);
+
+        assertThat(reports(CompensationFailed.class).get(0).getCode()).isEqualTo("REFUSED");
+        assertThat(target.asked).isEmpty();
+    }
+
+    @Test
     void aTargetThatIsDownForAWhileIsWaitedFor() throws Exception {
         int port = target.port();
         target.close();
