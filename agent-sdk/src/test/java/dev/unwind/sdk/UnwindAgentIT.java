@@ -153,6 +153,14 @@ class UnwindAgentIT {
     }
 
     @Test
+    void theExampleOfTheReadmeWorks() throws Exception {
+        ToolResult result = Example.raiseTicket(config(), desk, tenant);
+
+        assertThat(result.failed()).as("%s", result.error()).isFalse();
+        assertThat(desk.ticket(tenant, "T-181").get("priority").textValue()).isEqualTo("urgent");
+    }
+
+    @Test
     void aWorkerThatIsLostBehindAnEffectIsFollowedByOneThatKnows() throws Exception {
         AgentRun lost = agent.startRun(RunOptions.of(tenant, "r-1"));
         lost.call(update("s-1", "priority", "low"), this::atTheDesk);

@@ -1,0 +1,8 @@
+/**
+ * Tests against a small HTTP server of the JDK.
+ * Nothing but the package under test is imported here.
+ */
+@NullMarked
+package dev.unwind.sdk.targets;
+
+import org.jspecify.annotations.NullMarked;
