@@ -13,6 +13,7 @@ import dev.unwind.schemas.ActionStarted;
 import dev.unwind.schemas.ActionSucceeded;
 import dev.unwind.schemas.Effect;
 import dev.unwind.schemas.Snapshot;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ final class ActionSteps {
     private final BoundCall call;
     private final CompiledContract contract;
     private final EntityReader target;
+    private @Nullable Snapshot left;
 
     ActionSteps(RunContext context, BoundCall call) {
         this.context = context;
@@ -89,6 +91,7 @@ final class ActionSteps {
                     0);
         } else {
             Snapshot after = afterOr(now, action.before());
+            left = after;
             succeed(action, null, context.limits().fits(after) ? after : null, 0);
         }
         rememberWrite(action);
@@ -217,6 +220,7 @@ final class ActionSteps {
     private @Nullable Snapshot after(Action action, JsonNode output) {
         try {
             Snapshot after = contract.after(call.facts(output), action.before(), target);
+            left = after;
             if (context.limits().fits(after)) {
                 return after;
             }
@@ -239,10 +243,18 @@ final class ActionSteps {
         return Writes.entities(contract.httpBase(), snapshot);
     }
 
+    /** What the call touched: all that was read before it, and what it created. */
     private void rememberWrite(Action action) {
-        Snapshot before = action.before();
         if (call.mutates()) {
-            context.writes().add(action.id(), call.target(), before == null ? Set.of() : entities(before));
+            Set<String> touched = new HashSet<>();
+            Snapshot before = action.before();
+            if (before != null) {
+                touched.addAll(entities(before));
+            }
+            if (left != null) {
+                touched.addAll(entities(left));
+            }
+            context.writes().add(action.id(), call.target(), touched);
         }
     }
 

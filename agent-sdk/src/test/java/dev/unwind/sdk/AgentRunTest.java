@@ -233,6 +233,15 @@ class AgentRunTest {
     }
 
     @Test
+    void aWriteOnWhatAnEarlierOneCreatedWaits() {
+        ledger.verifies(request -> false);
+        run.call(Bank.letter("A"), invocation -> Json.parse("{\"id\":\"l-1\"}"));
+
+        assertThatThrownBy(() -> run.call(Bank.amend("l-1"), forbidden)).isInstanceOf(NotVerifiedInTimeException.class);
+        run.call(Bank.amend("l-2"), invocation -> Json.parse("{}"));
+    }
+
+    @Test
     void aWriteBehindAMismatchIsNotExecuted() {
         run.call(Bank.deposit("A", 10), deposit);
         bank.memo("A", "somebody else was here");

@@ -69,6 +69,21 @@ final class Bank {
             compensate: { kind: NONE, approval: ALWAYS }
             """;
 
+    private static final String AMEND = """
+            tool: bank.amend
+            version: 1
+            class: INTERNAL_UPDATE
+            risk: LOW
+            input: { type: object }
+            target: { type: letter, id: input.id }
+            timeout: 10s
+            http: { base: '${bank.url}' }
+            snapshot:
+              letter: { get: '"/letters/" + input.id' }
+            modifies: [/letter]
+            compensate: { kind: NONE, approval: NEVER }
+            """;
+
     private static final String BALANCE = """
             tool: bank.balance
             version: 1
@@ -84,6 +99,7 @@ final class Bank {
             "bank.hasty_deposit", compiled(HASTY_DEPOSIT),
             "bank.receipted_deposit", compiled(RECEIPTED_DEPOSIT),
             "bank.letter", compiled(LETTER),
+            "bank.amend", compiled(AMEND),
             "bank.balance", compiled(BALANCE));
 
     private final ConcurrentMap<String, JsonNode> accounts = new ConcurrentHashMap<>();
@@ -129,6 +145,10 @@ final class Bank {
 
     static ToolCall letter(String account) {
         return ToolCall.of("bank.letter", 1, Json.NODES.objectNode().put("account", account));
+    }
+
+    static ToolCall amend(String letter) {
+        return ToolCall.of("bank.amend", 1, Json.NODES.objectNode().put("id", letter));
     }
 
     /** Carries out a deposit in the worker of this life; it may be cut off before, or behind the effect. */
