@@ -190,7 +190,8 @@ class FoldTest {
         assertThat(story.newest(Effect.RequestVerification.class).request().getFloors())
                 .isEqualTo(Story.snapshot("before a").getReads());
 
-        Story created = Story.begun().act("a").verified().act("b").verified().undoAll().planned(2);
+        Story created =
+                Story.begun().act("a").verified().act("b").verified().undoAll().planned(2);
         created.compensationStarts("b").compensationExecuted("b", new EntityFloor("notes/N-1", "a"));
         assertThat(created.newest(Effect.RequestVerification.class).request().getFloors())
                 .as("what the earliest action did not find, it created")

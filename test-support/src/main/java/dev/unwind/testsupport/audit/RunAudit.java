@@ -134,7 +134,8 @@ final class RunAudit {
     }
 
     private void verification(long offset, VerificationRecorded result) {
-        // A verifier that died before its commit answers once more, later, when the run may have gone on: the first answer counts.
+        // A verifier that died before its commit answers once more, later, when the run may have gone on: the first
+        // answer counts.
         if (verifications.putIfAbsent(result.getVerificationId(), result) == null) {
             readBacks.add(new ReadBack(offset, result.getActionId(), result.getKind(), result.getStatus()));
         }
