@@ -11,6 +11,7 @@ import dev.unwind.examples.targets.TargetConfig;
 import dev.unwind.examples.targets.TargetServer;
 import dev.unwind.ledger.app.LedgerConfig;
 import dev.unwind.ledger.app.LedgerService;
+import dev.unwind.schemas.serde.ValueSchemas;
 import dev.unwind.schemas.topics.TopicOptions;
 import dev.unwind.schemas.topics.Topics;
 import dev.unwind.verifier.app.VerifierConfig;
@@ -229,7 +230,13 @@ public final class LocalStack implements AutoCloseable {
         }
     }
 
+    /** Producers in other languages look the schemas up before anything was written. */
+    private void registerSchemas() {
+        ValueSchemas.register(Topics.of(TopicOptions.DEFAULT), Map.of("schema.registry.url", schemaRegistryUrl()));
+    }
+
     private void publishContracts() {
+        registerSchemas();
         if (config.contracts().isEmpty()) {
             return;
         }
