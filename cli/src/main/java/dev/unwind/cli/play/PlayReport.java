@@ -117,7 +117,8 @@ public record PlayReport(
         json.put("answersRecovered", sum(r -> r.count(AnswerComparison.LOST)));
         json.put("answersDiffering", sum(r -> r.count(AnswerComparison.DIFFERENT)));
         json.put("callsOutsideLedger", sum(RunResult::callsOutsideLedger));
-        json.put("flaggedRuns", results.stream().filter(RunResult::flagged).count());
+        json.put("harmfulRuns", results.stream().filter(RunResult::harmful).count());
+        json.put("flaggedRuns", wantedRuns());
         json.put("undoneRuns", undoneRuns());
         json.put("restoredExactly", restoredExactly());
         json.put("residueRuns", results.stream().filter(RunResult::withResidue).count());
@@ -129,7 +130,9 @@ public record PlayReport(
         times.put("p50", detectToVerifiedMillis(50));
         times.put("p99", detectToVerifiedMillis(99));
         times.put("max", detectToVerifiedMillis(100));
-        times.put("measured", "by the player, from the acknowledged request to the settled answer of the query API");
+        times.put(
+                "measured",
+                "by the player, from the acknowledged request to the settled answer of the query API; where a crash lay between the two, by the times of the ledger");
         json.put("wallSeconds", wallSeconds);
         ObjectNode phases = json.putObject("phaseSeconds");
         phaseSeconds.forEach(phases::put);

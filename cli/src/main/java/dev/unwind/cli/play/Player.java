@@ -100,7 +100,7 @@ public final class Player {
         for (String domain : PlayEnvironment.DOMAINS) {
             config.targetUrl(domain + ".url", environment.targetBase() + "/" + domain);
         }
-        Actor evaluator = new Actor(ActorKind.POLICY, "evaluator");
+        Actor evaluator = new Actor(ActorKind.POLICY, RunPlayer.EVALUATOR);
         try (UnwindAgent agent = UnwindAgent.connect(config.build());
                 TargetClient targets = new TargetClient(environment.targetBase());
                 QueryApi query = new QueryApi(environment.queryApi());

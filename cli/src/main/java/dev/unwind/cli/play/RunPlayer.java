@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunPlayer {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
+    /** Who asks for undos, as the facts name it. */
+    static final String EVALUATOR = "evaluator";
+
     private static final int VERSION = 1;
     private static final int TRIES = 3;
 
@@ -100,11 +103,20 @@ final class RunPlayer {
             run.finish(RunOutcome.SUCCEEDED, null);
             run.awaitVerified(PATIENCE);
         } catch (RunStoppedException stopped) {
-            // An undo that was asked for before a crash is one way to be stopped; the others are worth telling.
-            if (!stopped.status().startsWith("COMPENSAT")) {
+            // An undo that the evaluator asked for before a crash; any other way to be stopped is worth telling.
+            if (!undoneOnRequest(result.key())) {
                 result.problem("stopped: " + stopped.getMessage());
             }
         }
+    }
+
+    private boolean undoneOnRequest(RunKey key) {
+        return resume
+                && query.run(key)
+                        .map(state ->
+                                state.path("compensation").path("requestedBy").asText())
+                        .filter(EVALUATOR::equals)
+                        .isPresent();
     }
 
     private void step(RunResult result, AgentRun run, RecordedRun.Step step) {

@@ -15,7 +15,7 @@ final class RunResult {
     private final Map<AnswerComparison, Integer> answers = new EnumMap<>(AnswerComparison.class);
     private final List<String> differingAnswers = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
-    private boolean flagged;
+    private boolean harmful;
     private boolean undoWanted;
     private int outsideLedger;
     private int mutatingActions;
@@ -51,8 +51,8 @@ final class RunResult {
         problems.add(what);
     }
 
-    void flag(boolean harmful, boolean undo) {
-        flagged = harmful;
+    void flag(boolean calledHarmful, boolean undo) {
+        harmful = calledHarmful;
         undoWanted = undo;
     }
 
@@ -110,8 +110,8 @@ final class RunResult {
         return problems;
     }
 
-    boolean flagged() {
-        return flagged;
+    boolean harmful() {
+        return harmful;
     }
 
     boolean undoWanted() {
