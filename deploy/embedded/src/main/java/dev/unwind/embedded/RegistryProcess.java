@@ -22,14 +22,19 @@ public final class RegistryProcess implements AutoCloseable {
     private static final Duration STOP_WAIT = Duration.ofSeconds(5);
     private static final int PROBE_TIMEOUT_MILLIS = 2_000;
 
-    private final RegistryConfig config;
-    private final ChildProcess child;
-    private final int port;
+    /** It creates its topics and asks for them at once; a broker that does not show them yet makes it give up, and the next launch finds them. */
+    private static final int LAUNCHES_MAX = 3;
 
-    private RegistryProcess(RegistryConfig config, ChildProcess child, int port) {
+    private final RegistryConfig config;
+    private final List<String> command;
+    private final int port;
+    private volatile ChildProcess child;
+
+    private RegistryProcess(RegistryConfig config, List<String> command, int port) {
         this.config = config;
-        this.child = child;
+        this.command = List.copyOf(command);
         this.port = port;
+        this.child = ChildProcess.start(this.command, config.logFile());
     }
 
     /**
@@ -52,7 +57,7 @@ public final class RegistryProcess implements AutoCloseable {
     static RegistryProcess launch(RegistryConfig config, RegistryHome home, List<String> archiveFlags) {
         int port = FreePort.orFree(config.port());
         List<String> command = new RegistryCommand(home, config, port, FreePort.find()).with(archiveFlags);
-        return new RegistryProcess(config, ChildProcess.start(command, config.logFile()), port);
+        return new RegistryProcess(config, command, port);
     }
 
     /**
@@ -62,8 +67,16 @@ public final class RegistryProcess implements AutoCloseable {
      */
     public void awaitReady() {
         long deadline = System.nanoTime() + config.readyWait().toNanos();
+        int launches = 1;
         while (!answers()) {
-            if (!child.isAlive()) {
+            if (!child.isAlive() && child.exitValue() == 1 && launches < LAUNCHES_MAX) {
+                launches++;
+                LOG.atWarn()
+                        .addKeyValue("attempt", launches)
+                        .addKeyValue("log", config.logFile())
+                        .log("schema registry gave up while starting, launching it again");
+                child = ChildProcess.start(command, config.logFile());
+            } else if (!child.isAlive()) {
                 throw new StartException("The schema registry on port " + port + " ended with code " + child.exitValue()
                         + " before it answered; see " + config.logFile() + ".");
             }
