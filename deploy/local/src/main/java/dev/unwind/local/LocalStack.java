@@ -7,7 +7,6 @@ import dev.unwind.embedded.EmbeddedBroker;
 import dev.unwind.embedded.FreePort;
 import dev.unwind.embedded.RegistryConfig;
 import dev.unwind.embedded.RegistryProcess;
-import dev.unwind.embedded.StartException;
 import dev.unwind.examples.targets.TargetConfig;
 import dev.unwind.examples.targets.TargetServer;
 import dev.unwind.ledger.app.LedgerConfig;
@@ -39,7 +38,6 @@ import org.slf4j.LoggerFactory;
 public final class LocalStack implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalStack.class);
     private static final int RUN_PARTITIONS = 4;
-    private static final int REGISTRY_ATTEMPTS_MAX = 3;
     /** One name for good: after a crash its next start takes its partitions over at once, instead of waiting for the dead one's session to end. */
     private static final String INSTANCE = "local";
 
@@ -165,37 +163,18 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private @Nullable Void startRegistry() {
-        int port = FreePort.orFree(config.ports().registry());
-        for (int attempt = 1; ; attempt++) {
-            try {
-                startRegistry(port);
-                return null;
-            } catch (StartException e) {
-                // On a new broker it may ask for a topic that it made a moment ago and that is not known everywhere
-                // yet; then it ends.
-                if (attempt == REGISTRY_ATTEMPTS_MAX) {
-                    registryLaunched.completeExceptionally(e);
-                    throw e;
-                }
-                LOG.atWarn().addKeyValue("attempt", attempt).setCause(e).log("The registry ended, starting it again");
-            }
-        }
-    }
-
-    private void startRegistry(int port) {
-        RegistryProcess registry = RegistryProcess.launch(
-                RegistryConfig.inKafka(bootstrapServers(), config.logDir().resolve("registry.log"))
-                        .cachedIn(config.cacheDir())
-                        .onPort(port));
-        Part part = new Part("registry", 1, registry);
-        parts.push(part);
-        embedded.registryUrl = registry.url();
-        registryLaunched.complete(null);
         try {
+            RegistryProcess registry = RegistryProcess.launch(
+                    RegistryConfig.inKafka(bootstrapServers(), config.logDir().resolve("registry.log"))
+                            .cachedIn(config.cacheDir())
+                            .onPort(config.ports().registry()));
+            parts.push(new Part("registry", 1, registry));
+            embedded.registryUrl = registry.url();
+            registryLaunched.complete(null);
             registry.awaitReady();
-        } catch (StartException e) {
-            parts.remove(part);
-            close(part);
+            return null;
+        } catch (RuntimeException e) {
+            registryLaunched.completeExceptionally(e);
             throw e;
         }
     }
