@@ -28,12 +28,14 @@ public final class RegistryProcess implements AutoCloseable {
     private final RegistryConfig config;
     private final List<String> command;
     private final int port;
+    private final int managementPort;
     private volatile ChildProcess child;
 
-    private RegistryProcess(RegistryConfig config, List<String> command, int port) {
+    private RegistryProcess(RegistryConfig config, List<String> command, int port, int managementPort) {
         this.config = config;
         this.command = List.copyOf(command);
         this.port = port;
+        this.managementPort = managementPort;
         this.child = ChildProcess.start(this.command, config.logFile());
     }
 
@@ -56,12 +58,14 @@ public final class RegistryProcess implements AutoCloseable {
 
     static RegistryProcess launch(RegistryConfig config, RegistryHome home, List<String> archiveFlags) {
         int port = FreePort.orFree(config.port());
-        List<String> command = new RegistryCommand(home, config, port, FreePort.find()).with(archiveFlags);
-        return new RegistryProcess(config, command, port);
+        int managementPort = FreePort.find();
+        List<String> command = new RegistryCommand(home, config, port, managementPort).with(archiveFlags);
+        return new RegistryProcess(config, command, port, managementPort);
     }
 
     /**
-     * Returns when the registry answers.
+     * Returns when the registry answers and has read all that it keeps in Kafka: before that it answers, too, but says of ids that it gave
+     * out in an earlier life that they do not exist, and whoever believes it takes good records for broken ones.
      *
      * @throws StartException when it ends or does not answer in time; the message names its log file
      */
@@ -125,9 +129,13 @@ public final class RegistryProcess implements AutoCloseable {
     }
 
     private boolean answers() {
+        return answers(url() + "/subjects") && answers("http://127.0.0.1:" + managementPort + "/health/ready");
+    }
+
+    private static boolean answers(String address) {
         try {
             HttpURLConnection probe =
-                    (HttpURLConnection) URI.create(url() + "/subjects").toURL().openConnection();
+                    (HttpURLConnection) URI.create(address).toURL().openConnection();
             probe.setConnectTimeout(PROBE_TIMEOUT_MILLIS);
             probe.setReadTimeout(PROBE_TIMEOUT_MILLIS);
             try {

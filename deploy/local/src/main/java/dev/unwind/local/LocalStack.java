@@ -50,7 +50,6 @@ public final class LocalStack implements AutoCloseable {
     private final ConcurrentLinkedDeque<Part> parts = new ConcurrentLinkedDeque<>();
 
     private final EmbeddedParts embedded = new EmbeddedParts();
-    private final CompletableFuture<Void> registryLaunched = new CompletableFuture<>();
     private volatile int queryPort;
     private volatile int targetPort;
     private boolean closed;
@@ -110,14 +109,12 @@ public final class LocalStack implements AutoCloseable {
             startBroker(brokerPort);
             return null;
         });
-        // The registry's address is known as soon as its process is launched. Ledger and compensator wait for it when
-        // the first record comes;
-        // the verifier reads the contracts as soon as it starts, and takes a registry that is not there yet for a
-        // contract that is broken.
-        CompletableFuture<Void> ground = CompletableFuture.allOf(topics, targets, registryLaunched);
+        // No service before the registry: while it reads what it keeps, it denies schemas that it knows, and a fact
+        // whose schema is denied
+        // is a dead letter.
+        CompletableFuture<Void> ground = CompletableFuture.allOf(topics, targets, registry);
         CompletableFuture<Void> ledger = ground.thenRunAsync(timed("ledger", this::startLedger), threads);
-        CompletableFuture<Void> verifier =
-                CompletableFuture.allOf(ground, registry).thenRunAsync(timed("verifier", this::startVerifier), threads);
+        CompletableFuture<Void> verifier = ground.thenRunAsync(timed("verifier", this::startVerifier), threads);
         CompletableFuture<Void> compensator =
                 ground.thenRunAsync(timed("compensator", this::startCompensator), threads);
         CompletableFuture<Void> contracts = CompletableFuture.allOf(topics, registry)
@@ -163,20 +160,14 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private @Nullable Void startRegistry() {
-        try {
-            RegistryProcess registry = RegistryProcess.launch(
-                    RegistryConfig.inKafka(bootstrapServers(), config.logDir().resolve("registry.log"))
-                            .cachedIn(config.cacheDir())
-                            .onPort(config.ports().registry()));
-            parts.push(new Part("registry", 1, registry));
-            embedded.registryUrl = registry.url();
-            registryLaunched.complete(null);
-            registry.awaitReady();
-            return null;
-        } catch (RuntimeException e) {
-            registryLaunched.completeExceptionally(e);
-            throw e;
-        }
+        RegistryProcess registry = RegistryProcess.launch(
+                RegistryConfig.inKafka(bootstrapServers(), config.logDir().resolve("registry.log"))
+                        .cachedIn(config.cacheDir())
+                        .onPort(config.ports().registry()));
+        parts.push(new Part("registry", 1, registry));
+        embedded.registryUrl = registry.url();
+        registry.awaitReady();
+        return null;
     }
 
     private @Nullable Void startTargets() {
