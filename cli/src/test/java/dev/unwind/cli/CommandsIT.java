@@ -3,13 +3,19 @@ package dev.unwind.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.cli.demo.Demo;
+import dev.unwind.cli.demo.DemoResult;
 import dev.unwind.examples.targets.TargetConfig;
 import dev.unwind.local.LocalStack;
 import dev.unwind.local.LocalStackConfig;
 import dev.unwind.local.StackFile;
 import dev.unwind.local.UnwindHome;
 import dev.unwind.model.json.Json;
+import dev.unwind.schemas.topics.Topics;
+import dev.unwind.testsupport.audit.Auditor;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -38,13 +44,18 @@ class CommandsIT {
         UnwindHome home = UnwindHome.ofThisUser();
         stack = LocalStack.start(LocalStackConfig.in(home)
                 .withDataSets(TargetConfig.dataSetsIn(Path.of(DATA, "db")))
-                .withContracts(List.of(Path.of(CONTRACTS, "retail"))));
+                .withContracts(List.of(Path.of(CONTRACTS))));
         stack.describe().write(home);
     }
 
     @AfterAll
-    static void stopTheStack() {
-        stack.close();
+    static void auditAndStopTheStack() {
+        try {
+            Auditor.audit(stack.bootstrapServers(), stack.schemaRegistryUrl(), Topics.withPrefix("unwind."))
+                    .assertClean();
+        } finally {
+            stack.close();
+        }
         System.clearProperty("unwind.home");
     }
 
@@ -133,6 +144,17 @@ class CommandsIT {
                         .path("status")
                         .asText())
                 .isEqualTo("COMPENSATED");
+    }
+
+    @Test
+    void theDemoLeavesALedgerThatTheAuditorFindsNothingWrongWith() {
+        DemoResult result = new Demo(stack).run();
+        assertThat(result.good()).as(result.toJson().toPrettyString()).isTrue();
+        StringWriter story = new StringWriter();
+        result.print(new PrintWriter(story));
+        assertThat(story.toString())
+                .contains("it changed priority of tickets/T-182 from \"normal\" to \"urgent\"")
+                .contains("2 of 2 runs with a mistake were found by read-back and undone");
     }
 
     @Test

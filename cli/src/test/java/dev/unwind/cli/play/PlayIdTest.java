@@ -35,7 +35,8 @@ class PlayIdTest {
         String id = "x".repeat(200);
         Map<String, RunKey> keys = new PlayId("p1").keys(List.of(run(id)));
         assertThat(keys).containsOnlyKeys(id);
-        assertThat(Objects.requireNonNull(keys.get(id)).tenantId().length()).isLessThanOrEqualTo(RunKey.TENANT_LENGTH_MAX);
+        assertThat(Objects.requireNonNull(keys.get(id)).tenantId().length())
+                .isLessThanOrEqualTo(RunKey.TENANT_LENGTH_MAX);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.unwind.cli.recovery;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -82,7 +84,7 @@ final class Desk implements AutoCloseable {
 
     /** Waits until the ledger has folded the run's partition through this offset. */
     void folded(RunKey key, long offset) {
-        query.awaitRun(key, "verified", PATIENCE, offset).orElseThrow();
+        assertThat(query.awaitRun(key, "verified", PATIENCE, offset)).isPresent();
     }
 
     /** A run of its own tenant, so that runs do not see each other. */
