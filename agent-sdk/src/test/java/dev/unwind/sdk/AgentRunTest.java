@@ -48,7 +48,7 @@ class AgentRunTest {
         assertThat(ledger.facts())
                 .containsExactly("RunStarted", "ActionPlanned", "ActionStarted", "ActionSucceeded", "RunFinished");
         ActionPlanned plan = ledger.payloads(ActionPlanned.class).get(0);
-        assertThat(plan.getTarget()).isEqualTo(new Target("account", "A"));
+        assertThat(plan.getTarget()).isEqualTo(new Target("account", "A", null));
         assertThat(plan.getReasoning()).isEqualTo("the customer asked for it");
         assertThat(ledger.payloads(ActionStarted.class)
                         .get(0)

@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Properties;
+import java.util.UUID;
 import org.apache.kafka.streams.StreamsConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of a compensator.
@@ -23,7 +25,8 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param standbyReplicas copies of the undo log that other instances keep warm
  * @param planner whether this process plans
  * @param executor whether this process executes commands over HTTP
- * @param instanceId name of this instance in the facts it states
+ * @param instanceId name of this instance in the facts it states, and its static membership in its groups; null for a made-up name and
+ *     dynamic membership
  * @param httpPort port of health and metrics on the loopback interface, 0 for any free one; empty for no HTTP
  * @param targets addresses of target systems by name: {@code retail} for {@code ${retail.url}}
  * @param execution how patient the executor is
@@ -39,7 +42,7 @@ public record CompensatorConfig(
         int standbyReplicas,
         boolean planner,
         boolean executor,
-        String instanceId,
+        @Nullable String instanceId,
         OptionalInt httpPort,
         Map<String, String> targets,
         ExecutorOptions execution,
@@ -92,7 +95,7 @@ public record CompensatorConfig(
                 .standbyReplicas(settings.number("unwind.compensator.standby.replicas", 0))
                 .planner(settings.flag("unwind.compensator.planner", true))
                 .executor(settings.flag("unwind.compensator.executor", true))
-                .instanceId(settings.text("unwind.instance.id", "compensator-1"))
+                .instanceId(settings.optional("unwind.instance.id"))
                 .targets(settings.between("unwind.target.", ".url"))
                 .client(settings.between("unwind.client.", ""))
                 .execution(new ExecutorOptions(
@@ -137,6 +140,9 @@ public record CompensatorConfig(
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         settings.put(StreamsConfig.producerPrefix("max.request.size"), Topics.MESSAGE_BYTES_MAX);
         settings.put(StreamsConfig.consumerPrefix("auto.offset.reset"), "earliest");
+        if (instanceId != null) {
+            settings.put(StreamsConfig.mainConsumerPrefix("group.instance.id"), instanceId);
+        }
         return new StreamsConfig(settings);
     }
 
@@ -145,7 +151,19 @@ public record CompensatorConfig(
         Map<String, Object> clients = new HashMap<>(client);
         clients.put("bootstrap.servers", bootstrapServers);
         return new ExecutorConfig(
-                topics(), clients, serdeSettings(), topicPrefix + "http-executor", instanceId, targets, execution);
+                topics(),
+                clients,
+                serdeSettings(),
+                topicPrefix + "http-executor",
+                instanceId,
+                executorName(),
+                targets,
+                execution);
+    }
+
+    /** Who states the executor's facts. */
+    private String executorName() {
+        return instanceId == null ? "executor-" + UUID.randomUUID().toString().substring(0, 8) : instanceId;
     }
 
     /** Leaves out what may be secret. */
@@ -167,7 +185,7 @@ public record CompensatorConfig(
         private int standbyReplicas;
         private boolean planner = true;
         private boolean executor = true;
-        private String instanceId = "compensator-1";
+        private @Nullable String instanceId;
         private OptionalInt httpPort = OptionalInt.empty();
         private Map<String, String> targets = Map.of();
         private ExecutorOptions execution = ExecutorOptions.DEFAULT;
@@ -220,8 +238,8 @@ public record CompensatorConfig(
             return this;
         }
 
-        /** Default {@code compensator-1}. */
-        public Builder instanceId(String value) {
+        /** Default null: a made-up name and dynamic membership. Of its own per instance, and the same after each restart. */
+        public Builder instanceId(@Nullable String value) {
             instanceId = value;
             return this;
         }

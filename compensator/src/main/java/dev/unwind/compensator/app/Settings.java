@@ -46,6 +46,12 @@ record Settings(Map<String, String> properties) {
         return value == null || value.isBlank() ? fallback : value.strip();
     }
 
+    @Nullable
+    String optional(String name) {
+        String value = text(name, "");
+        return value.isEmpty() ? null : value;
+    }
+
     boolean has(String name) {
         return !text(name, "").isEmpty();
     }

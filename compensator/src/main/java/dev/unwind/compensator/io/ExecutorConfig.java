@@ -2,6 +2,7 @@ package dev.unwind.compensator.io;
 
 import dev.unwind.schemas.topics.Topics;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of an executor.
@@ -10,6 +11,7 @@ import java.util.Map;
  * @param clients settings of Kafka clients, {@code bootstrap.servers} among them; may hold secrets
  * @param serdes settings of the serdes, {@code schema.registry.url} among them; may hold secrets
  * @param groupId consumer group; instances of one group share the work
+ * @param staticId static membership in the group, null for dynamic membership
  * @param instanceId name of this instance in the facts it states
  * @param targets addresses of target systems by name: {@code retail} for {@code ${retail.url}}
  * @param options how patient it is
@@ -19,6 +21,7 @@ public record ExecutorConfig(
         Map<String, Object> clients,
         Map<String, Object> serdes,
         String groupId,
+        @Nullable String staticId,
         String instanceId,
         Map<String, String> targets,
         ExecutorOptions options) {

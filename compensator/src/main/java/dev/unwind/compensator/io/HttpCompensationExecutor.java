@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -105,6 +106,9 @@ public final class HttpCompensationExecutor implements AutoCloseable {
         settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
         settings.putAll(config.clients());
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, config.groupId());
+        if (config.staticId() != null) {
+            settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, config.staticId());
+        }
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -130,7 +134,8 @@ public final class HttpCompensationExecutor implements AutoCloseable {
         } finally {
             intakes.values().forEach(CommandIntake::abandon);
             threads.shutdownNow();
-            consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSE_WAIT));
+            consumer.close(CloseOptions.timeout(CLOSE_WAIT)
+                    .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
             ledger.close();
         }
     }

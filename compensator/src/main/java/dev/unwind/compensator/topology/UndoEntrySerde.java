@@ -132,7 +132,7 @@ final class UndoEntrySerde {
                         stored.getPlannedOffset(),
                         stored.getTool(),
                         stored.getContractVersion(),
-                        targetType == null ? null : new Target(targetType, stored.getTargetId()),
+                        targetType == null ? null : new Target(targetType, stored.getTargetId(), null),
                         stored.getArguments(),
                         stored.getAgentId(),
                         stored.getReleaseId()),

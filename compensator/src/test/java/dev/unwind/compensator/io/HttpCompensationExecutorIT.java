@@ -60,6 +60,7 @@ class HttpCompensationExecutorIT {
                 Map.of("bootstrap.servers", cluster.bootstrapServers()),
                 Map.of("schema.registry.url", cluster.registryUrl()),
                 "executors",
+                null,
                 "executor-1",
                 Map.of("t", target.url()),
                 ExecutorOptions.DEFAULT.withRequestTimeout(Duration.ofSeconds(8))));

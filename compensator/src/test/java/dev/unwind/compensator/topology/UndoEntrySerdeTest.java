@@ -23,7 +23,7 @@ class UndoEntrySerdeTest {
     private static final UndoEntry BARE = new UndoEntry(
             new PlannedCall("a", 7, "set", 1, null, "{}", null, null), Attempts.NONE, Readings.NONE, null, null);
     private static final UndoEntry FULL = new UndoEntry(
-            new PlannedCall("a", 7, "set", 2, new Target("doc", "1"), "{\"id\":1}", "agent", "r1"),
+            new PlannedCall("a", 7, "set", 2, new Target("doc", "1", null), "{\"id\":1}", "agent", "r1"),
             new Attempts(2, 8, 2, true, EffectKnowledge.APPLIED, true, NOON),
             new Readings(
                     snapshot("{\"v\":1}"), snapshot("{\"v\":2}"), snapshot(null), VerificationStatus.MISMATCHED, 11),

@@ -118,7 +118,7 @@ public final class CompiledContract {
             return null;
         }
         boolean named = id instanceof String text && !text.isEmpty() || id instanceof Long;
-        return named ? new Target(contract.target().type(), String.valueOf(id)) : null;
+        return named ? new Target(contract.target().type(), String.valueOf(id), null) : null;
     }
 
     /**

@@ -20,6 +20,7 @@ import dev.unwind.schemas.CompensationStarted;
 import dev.unwind.schemas.ControlAcknowledged;
 import dev.unwind.schemas.RunCancelled;
 import dev.unwind.schemas.RunFinished;
+import dev.unwind.schemas.RunParked;
 import dev.unwind.schemas.RunResumed;
 import dev.unwind.schemas.RunStarted;
 import dev.unwind.schemas.VerificationRecorded;
@@ -65,6 +66,7 @@ public final class Roles {
         table.put(CompensationFailed.class, executor);
         Set<ActorKind> people = EnumSet.of(ActorKind.OPERATOR, ActorKind.POLICY);
         table.put(RunCancelled.class, people);
+        table.put(RunParked.class, people);
         table.put(CompensationRequested.class, people);
         table.put(CaseResumed.class, people);
         table.put(CaseClosed.class, people);

@@ -61,7 +61,7 @@ final class VerificationRequests {
                 .setKind(kind)
                 .setTool(action.tool())
                 .setContractVersion(action.contractVersion())
-                .setTarget(type == null || id == null ? null : new Target(type, id))
+                .setTarget(type == null || id == null ? null : new Target(type, id, null))
                 .setArguments(plan.getArguments())
                 .setBefore(before(d, action))
                 .setLedgerOffset(d.record.at().offset())

@@ -182,7 +182,7 @@ class CompiledContractTest {
                 .asString()
                 .contains("order_id");
         assertThat(contract.inputProblems(Json.parse("{}"))).hasSize(1);
-        assertThat(contract.target(planned.input())).isEqualTo(new Target("order", "#W1"));
+        assertThat(contract.target(planned.input())).isEqualTo(new Target("order", "#W1", null));
         assertThat(contract.target(Json.parse("{}"))).isNull();
     }
 

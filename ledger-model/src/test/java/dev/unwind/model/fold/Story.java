@@ -239,7 +239,7 @@ final class Story {
     }
 
     Story resumed() {
-        return agent(new RunResumed("a new worker"));
+        return agent(new RunResumed("a new worker", null));
     }
 
     private String command(String actionId) {

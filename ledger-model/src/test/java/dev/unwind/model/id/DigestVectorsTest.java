@@ -44,7 +44,7 @@ class DigestVectorsTest {
 
     @Test
     void theDigestIsOfTheValueAndNotOfItsSpelling() {
-        Target order = new Target("order", "#W1");
+        Target order = new Target("order", "#W1", null);
 
         assertThat(ArgumentDigest.of("t", order, Json.parse("{\"a\":1.0,\"b\":[2]}")))
                 .isEqualTo(ArgumentDigest.of("t", order, Json.parse("{ \"b\" : [2e0], \"a\" : 1 }")))
@@ -79,6 +79,6 @@ class DigestVectorsTest {
     private static @Nullable Target target(JsonNode node) {
         return node.isNull()
                 ? null
-                : new Target(node.path("type").textValue(), node.path("id").textValue());
+                : new Target(node.path("type").textValue(), node.path("id").textValue(), null);
     }
 }

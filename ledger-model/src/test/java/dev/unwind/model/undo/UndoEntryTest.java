@@ -11,6 +11,7 @@ import dev.unwind.schemas.CompensationExecuted;
 import dev.unwind.schemas.CompensationKind;
 import dev.unwind.schemas.CompensationStarted;
 import dev.unwind.schemas.Effect;
+import dev.unwind.schemas.FailureCause;
 import dev.unwind.schemas.Snapshot;
 import dev.unwind.schemas.VerificationKind;
 import dev.unwind.schemas.VerificationStatus;
@@ -147,7 +148,7 @@ class UndoEntryTest {
                         .setStatus(VerificationStatus.VERIFIED)
                         .setEffect(Effect.NONE)
                         .build());
-        story.tell(ActorKind.OPERATOR, new ActionFailed("x", 2, "no", Effect.NONE, null, 0L));
+        story.tell(ActorKind.OPERATOR, new ActionFailed("x", 2, "no", FailureCause.ANSWERED, Effect.NONE, null, 0L));
         story.tell(ActorKind.AGENT, new CompensationExecuted("p", "c", "x", null, false, List.of(), List.of()));
 
         assertThat(story.entry("x")).isSameAs(before);
@@ -156,7 +157,9 @@ class UndoEntryTest {
     @Test
     void aDeadlineLeavesTheDoubtAndALateSuccessEndsIt() {
         story.started("x", 1, BEFORE)
-                .tell(ActorKind.LEDGER, new ActionFailed("x", 1, "late", Effect.UNKNOWN, null, 0L));
+                .tell(
+                        ActorKind.LEDGER,
+                        new ActionFailed("x", 1, "late", FailureCause.TIMED_OUT, Effect.UNKNOWN, null, 0L));
         assertThat(effect()).isEqualTo(EffectKnowledge.MAYBE);
 
         story.tell(ActorKind.AGENT, new ActionSucceeded("x", 1, "\"ok\"", AFTER, 5L));

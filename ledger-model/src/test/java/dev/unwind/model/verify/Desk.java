@@ -131,7 +131,7 @@ final class Desk implements EntityReader {
                 .setActionId("a-1")
                 .setTool(contract.contract().tool())
                 .setContractVersion(contract.contract().version())
-                .setTarget(new Target("ticket", "T-1"))
+                .setTarget(new Target("ticket", "T-1", null))
                 .setArguments(arguments.replace('\'', '"'))
                 .setLedgerOffset(7);
         request.setBefore(before());
@@ -204,7 +204,7 @@ final class Desk implements EntityReader {
     }
 
     Desk about(String type, String id) {
-        request.setTarget(new Target(type, id));
+        request.setTarget(new Target(type, id, null));
         return this;
     }
 

@@ -63,7 +63,7 @@ public record Facts(String tenant, String run) {
                 .setActionId(actionId)
                 .setTool(tool)
                 .setContractVersion(1)
-                .setTarget(new Target("ticket", "T-1"))
+                .setTarget(new Target("ticket", "T-1", null))
                 .setArguments("{\"id\":\"T-1\"}")
                 .setArgumentsDigest("digest-" + actionId)
                 .setIdempotencyKey("key-" + actionId)

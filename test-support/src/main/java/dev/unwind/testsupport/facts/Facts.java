@@ -250,7 +250,7 @@ public final class Facts {
 
     /** A target of an action. */
     public static Target target(String type, String id) {
-        return new Target(type, id);
+        return new Target(type, id, null);
     }
 
     /** A snapshot of a single object; null document when the object is not there. */

@@ -133,7 +133,7 @@ abstract class VerifierStory {
                 .setKind(VerificationKind.AFTER_ACTION)
                 .setTool("desk.close")
                 .setContractVersion(1)
-                .setTarget(new Target("ticket", "T-1"))
+                .setTarget(new Target("ticket", "T-1", null))
                 .setArguments("{\"ticket\":\"T-1\"}")
                 .setOutput("\"ok\"")
                 .setBefore(snapshot(OPEN))
