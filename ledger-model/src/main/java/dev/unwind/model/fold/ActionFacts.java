@@ -69,7 +69,7 @@ final class ActionFacts {
         d.run = d.run.draft()
                 .actions(d.run.actions() + 1)
                 .mutatingActions(d.run.mutatingActions() + (action.mutating() ? 1 : 0))
-                .done();
+                .build();
         return null;
     }
 
@@ -92,9 +92,9 @@ final class ActionFacts {
                 .attempt(fact.getAttempt())
                 .effect(action.mutating() ? Effect.UNKNOWN : Effect.NONE)
                 .startedAt(first ? d.index() : action.startedAt())
-                .done();
+                .build();
         if (first && action.approvalToUndo()) {
-            d.run = d.run.draft().approvalsToUndo(d.run.approvalsToUndo() + 1).done();
+            d.run = d.run.draft().approvalsToUndo(d.run.approvalsToUndo() + 1).build();
         }
         return null;
     }
@@ -219,7 +219,7 @@ final class ActionFacts {
                 .targetId(target == null ? null : target.getId())
                 .argumentsDigest(fact.getArgumentsDigest())
                 .idempotencyKey(fact.getIdempotencyKey())
-                .done();
+                .build();
     }
 
     private static ActionState block(
@@ -239,11 +239,11 @@ final class ActionFacts {
                 .setDuplicateOf(duplicateOf)
                 .setLedgerOffset(d.record.at().offset())
                 .build()));
-        return action.draft().status(ActionStatus.BLOCKED).done();
+        return action.draft().status(ActionStatus.BLOCKED).build();
     }
 
     private static ActionState result(Deciding d, ActionState action, Effect effect) {
-        return action.draft().resultAt(d.index()).effect(effect).done();
+        return action.draft().resultAt(d.index()).effect(effect).build();
     }
 
     private static void request(Deciding d, VerificationKind kind, @Nullable String output, @Nullable Snapshot after) {

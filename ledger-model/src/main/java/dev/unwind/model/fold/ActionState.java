@@ -3,6 +3,7 @@ package dev.unwind.model.fold;
 import dev.unwind.schemas.ActionClass;
 import dev.unwind.schemas.CompensationKind;
 import dev.unwind.schemas.Risk;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param compensationVerifiedAt timeline index of the read-back after the undo; -1 before it
  * @param compensationFailedAt timeline index of the executor's report that the undo failed; -1 when it did not
  */
+@RecordBuilder
 public record ActionState(
         String actionId,
         long position,
@@ -98,227 +100,8 @@ public record ActionState(
         return actionClass != ActionClass.READ_ONLY && actionClass != ActionClass.DRAFT_ONLY;
     }
 
-    /** A copy to be changed. */
-    public Draft draft() {
-        return new Draft(this);
-    }
-
-    /** A changeable copy; each setter is named like the component it sets. */
-    public static final class Draft {
-        private String actionId;
-        private long position;
-        private String tool;
-        private int contractVersion;
-        private ActionClass actionClass;
-        private Risk risk;
-        private boolean approvalToUndo;
-        private @Nullable String targetType;
-        private @Nullable String targetId;
-        private String argumentsDigest;
-        private String idempotencyKey;
-        private ActionStatus status;
-        private VerificationState verification;
-        private dev.unwind.schemas.Effect effect;
-        private int attempt;
-        private long plannedAt;
-        private long startedAt;
-        private long resultAt;
-        private long verifiedAt;
-        private @Nullable String pendingVerification;
-        private @Nullable String planId;
-        private @Nullable String commandId;
-        private CompensationKind compensationKind;
-        private long compensationExecutedAt;
-        private long compensationVerifiedAt;
-        private long compensationFailedAt;
-
-        private Draft(ActionState from) {
-            this.actionId = from.actionId;
-            this.position = from.position;
-            this.tool = from.tool;
-            this.contractVersion = from.contractVersion;
-            this.actionClass = from.actionClass;
-            this.risk = from.risk;
-            this.approvalToUndo = from.approvalToUndo;
-            this.targetType = from.targetType;
-            this.targetId = from.targetId;
-            this.argumentsDigest = from.argumentsDigest;
-            this.idempotencyKey = from.idempotencyKey;
-            this.status = from.status;
-            this.verification = from.verification;
-            this.effect = from.effect;
-            this.attempt = from.attempt;
-            this.plannedAt = from.plannedAt;
-            this.startedAt = from.startedAt;
-            this.resultAt = from.resultAt;
-            this.verifiedAt = from.verifiedAt;
-            this.pendingVerification = from.pendingVerification;
-            this.planId = from.planId;
-            this.commandId = from.commandId;
-            this.compensationKind = from.compensationKind;
-            this.compensationExecutedAt = from.compensationExecutedAt;
-            this.compensationVerifiedAt = from.compensationVerifiedAt;
-            this.compensationFailedAt = from.compensationFailedAt;
-        }
-
-        public Draft actionId(String value) {
-            this.actionId = value;
-            return this;
-        }
-
-        public Draft position(long value) {
-            this.position = value;
-            return this;
-        }
-
-        public Draft tool(String value) {
-            this.tool = value;
-            return this;
-        }
-
-        public Draft contractVersion(int value) {
-            this.contractVersion = value;
-            return this;
-        }
-
-        public Draft actionClass(ActionClass value) {
-            this.actionClass = value;
-            return this;
-        }
-
-        public Draft risk(Risk value) {
-            this.risk = value;
-            return this;
-        }
-
-        public Draft approvalToUndo(boolean value) {
-            this.approvalToUndo = value;
-            return this;
-        }
-
-        public Draft targetType(@Nullable String value) {
-            this.targetType = value;
-            return this;
-        }
-
-        public Draft targetId(@Nullable String value) {
-            this.targetId = value;
-            return this;
-        }
-
-        public Draft argumentsDigest(String value) {
-            this.argumentsDigest = value;
-            return this;
-        }
-
-        public Draft idempotencyKey(String value) {
-            this.idempotencyKey = value;
-            return this;
-        }
-
-        public Draft status(ActionStatus value) {
-            this.status = value;
-            return this;
-        }
-
-        public Draft verification(VerificationState value) {
-            this.verification = value;
-            return this;
-        }
-
-        public Draft effect(dev.unwind.schemas.Effect value) {
-            this.effect = value;
-            return this;
-        }
-
-        public Draft attempt(int value) {
-            this.attempt = value;
-            return this;
-        }
-
-        public Draft plannedAt(long value) {
-            this.plannedAt = value;
-            return this;
-        }
-
-        public Draft startedAt(long value) {
-            this.startedAt = value;
-            return this;
-        }
-
-        public Draft resultAt(long value) {
-            this.resultAt = value;
-            return this;
-        }
-
-        public Draft verifiedAt(long value) {
-            this.verifiedAt = value;
-            return this;
-        }
-
-        public Draft pendingVerification(@Nullable String value) {
-            this.pendingVerification = value;
-            return this;
-        }
-
-        public Draft planId(@Nullable String value) {
-            this.planId = value;
-            return this;
-        }
-
-        public Draft commandId(@Nullable String value) {
-            this.commandId = value;
-            return this;
-        }
-
-        public Draft compensationKind(CompensationKind value) {
-            this.compensationKind = value;
-            return this;
-        }
-
-        public Draft compensationExecutedAt(long value) {
-            this.compensationExecutedAt = value;
-            return this;
-        }
-
-        public Draft compensationVerifiedAt(long value) {
-            this.compensationVerifiedAt = value;
-            return this;
-        }
-
-        public Draft compensationFailedAt(long value) {
-            this.compensationFailedAt = value;
-            return this;
-        }
-
-        public ActionState done() {
-            return new ActionState(
-                    actionId,
-                    position,
-                    tool,
-                    contractVersion,
-                    actionClass,
-                    risk,
-                    approvalToUndo,
-                    targetType,
-                    targetId,
-                    argumentsDigest,
-                    idempotencyKey,
-                    status,
-                    verification,
-                    effect,
-                    attempt,
-                    plannedAt,
-                    startedAt,
-                    resultAt,
-                    verifiedAt,
-                    pendingVerification,
-                    planId,
-                    commandId,
-                    compensationKind,
-                    compensationExecutedAt,
-                    compensationVerifiedAt,
-                    compensationFailedAt);
-        }
+    /** A copy to be changed; each setter is named like the component it sets. */
+    public ActionStateBuilder draft() {
+        return ActionStateBuilder.builder(this);
     }
 }

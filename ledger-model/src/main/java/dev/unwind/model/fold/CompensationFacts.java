@@ -28,7 +28,7 @@ final class CompensationFacts {
         d.run = d.run.draft()
                 .plansAwaited(d.run.plansAwaited() - 1)
                 .stepsPlanned(d.run.stepsPlanned() + fact.getSteps())
-                .done();
+                .build();
         d.endUndoIfDecided();
         return null;
     }
@@ -47,9 +47,9 @@ final class CompensationFacts {
                 .compensationExecutedAt(-1)
                 .compensationVerifiedAt(-1)
                 .compensationFailedAt(-1)
-                .done();
+                .build();
         if (again) {
-            d.run = d.run.draft().residue(d.run.residue() - 1).done();
+            d.run = d.run.draft().residue(d.run.residue() - 1).build();
         }
         return null;
     }
@@ -62,7 +62,7 @@ final class CompensationFacts {
             return new Decision.Duplicate();
         }
         action = d.move(action, ActionFact.COMPENSATION_EXECUTED);
-        d.action = action.draft().compensationExecutedAt(d.index()).done();
+        d.action = action.draft().compensationExecutedAt(d.index()).build();
         VerificationRequests.followCompensation(d, fact);
         return null;
     }
@@ -86,11 +86,11 @@ final class CompensationFacts {
                 .planId(fact.getPlanId())
                 .commandId(fact.getCommandId())
                 .compensationFailedAt(d.index())
-                .done();
+                .build();
         d.run = d.run.draft()
                 .stepsDecided(d.run.stepsDecided() + 1)
                 .residue(d.run.residue() + 1)
-                .done();
+                .build();
         d.openCase(
                 CaseKind.COMPENSATION_FAILED,
                 action.actionId(),
@@ -108,12 +108,12 @@ final class CompensationFacts {
         d.action = action.draft()
                 .verification(VerificationFacts.state(fact.getStatus()))
                 .compensationVerifiedAt(d.index())
-                .done();
+                .build();
         d.run = d.run.draft()
                 .stepsDecided(d.run.stepsDecided() + 1)
                 .compensated(d.run.compensated() + (proven ? 1 : 0))
                 .residue(d.run.residue() + (proven ? 0 : 1))
-                .done();
+                .build();
         if (!proven) {
             d.openCase(
                     CaseKind.COMPENSATION_FAILED,

@@ -46,7 +46,7 @@ final class Deciding {
                 .chainHash(HashChain.extend(run.chainHash(), record.value()))
                 .agentId(run.agentId() != null ? run.agentId() : event.getAgentId())
                 .releaseId(run.releaseId() != null ? run.releaseId() : event.getReleaseId())
-                .done();
+                .build();
         return new Decision.Accepted(after, action, marker, fenced, effects, transitions);
     }
 
@@ -80,10 +80,10 @@ final class Deciding {
         boolean was = inFlight(from.status()) && from.mutating();
         boolean is = inFlight(next) && from.mutating();
         if (was != is) {
-            run = run.draft().inFlight(run.inFlight() + (is ? 1 : -1)).done();
+            run = run.draft().inFlight(run.inFlight() + (is ? 1 : -1)).build();
         }
         transitions.add(new Transition(from.status(), fact, next));
-        ActionState moved = from.draft().status(next).done();
+        ActionState moved = from.draft().status(next).build();
         action = moved;
         return moved;
     }
@@ -93,8 +93,8 @@ final class Deciding {
         if (awaiting.pendingVerification() == null) {
             return awaiting;
         }
-        run = run.draft().verificationsPending(run.verificationsPending() - 1).done();
-        ActionState dropped = awaiting.draft().pendingVerification(null).done();
+        run = run.draft().verificationsPending(run.verificationsPending() - 1).build();
+        ActionState dropped = awaiting.draft().pendingVerification(null).build();
         action = dropped;
         return dropped;
     }
@@ -109,7 +109,7 @@ final class Deciding {
                             + fact + " cannot follow; see the run lifecycle.");
         }
         transitions.add(new Transition(run.status(), fact, next));
-        run = run.draft().status(next).done();
+        run = run.draft().status(next).build();
     }
 
     /** Orders an undo: of the whole run when {@code actionIds} is null. */
@@ -122,7 +122,7 @@ final class Deciding {
                 .undoDoneAt(null)
                 .undoReason(reason)
                 .undoOrderedBy(event.getActor().getId())
-                .done();
+                .build();
         follow(new Effect.RaiseFailure(FailureDetected.newBuilder()
                 .setFailureId(StableIds.of(
                         "failure-", run.tenantId(), run.runId(), record.at().offset(), actionId))
@@ -142,7 +142,7 @@ final class Deciding {
     void endUndoIfDecided() throws Refusal {
         if (run.status() == RunStatus.COMPENSATING && run.undoDecided()) {
             moveRun(run.residue() == 0 ? RunFact.UNDO_DONE : RunFact.UNDO_DONE_WITH_RESIDUE);
-            run = run.draft().undoDoneAt(record.at().timestamp()).done();
+            run = run.draft().undoDoneAt(record.at().timestamp()).build();
         }
     }
 
@@ -150,7 +150,7 @@ final class Deciding {
     String openCase(CaseKind kind, @Nullable String actionId, String detail) {
         String caseId = StableIds.of("case-", run.tenantId(), run.runId(), kind, actionId);
         if (view.openCase(caseId) == null) {
-            run = run.draft().openCases(run.openCases() + 1).done();
+            run = run.draft().openCases(run.openCases() + 1).build();
             follow(new Effect.PutCase(RecoveryCase.newBuilder()
                     .setCaseId(caseId)
                     .setTenantId(run.tenantId())
@@ -171,7 +171,7 @@ final class Deciding {
         run = run.draft()
                 .openCases(run.openCases() - 1)
                 .approvalCase(asksForUndo ? null : run.approvalCase())
-                .done();
+                .build();
         follow(new Effect.PutCase(RecoveryCase.newBuilder(open)
                 .setStatus(status)
                 .setDecidedAt(record.at().timestamp())

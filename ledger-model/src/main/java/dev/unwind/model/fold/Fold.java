@@ -73,7 +73,7 @@ public final class Fold {
         Deciding deciding = new Deciding(
                 view,
                 record,
-                fresh.draft().task(started.getTask()).model(started.getModel()).done());
+                fresh.draft().task(started.getTask()).model(started.getModel()).build());
         return deciding.accepted();
     }
 

@@ -24,7 +24,7 @@ final class RunFacts {
         d.run = d.run.draft()
                 .finishedAt(d.record.at().timestamp())
                 .outcome(fact.getOutcome())
-                .done();
+                .build();
         return null;
     }
 

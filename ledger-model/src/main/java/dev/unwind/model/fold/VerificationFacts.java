@@ -33,8 +33,8 @@ final class VerificationFacts {
         }
         d.run = d.run.draft()
                 .verificationsPending(d.run.verificationsPending() - 1)
-                .done();
-        action = action.draft().pendingVerification(null).done();
+                .build();
+        action = action.draft().pendingVerification(null).build();
         d.action = action;
         if (fact.getKind() == VerificationKind.AFTER_COMPENSATION) {
             CompensationFacts.readBack(d, action, fact);
@@ -51,7 +51,7 @@ final class VerificationFacts {
                 .verification(state(fact.getStatus()))
                 .verifiedAt(d.index())
                 .effect(effect(action, fact))
-                .done();
+                .build();
         d.action = action;
         switch (fact.getStatus()) {
             case VERIFIED -> {
@@ -94,7 +94,7 @@ final class VerificationFacts {
                     CaseKind.UNDO_NEEDS_APPROVAL,
                     null,
                     reason + ". The run is parked. Its undo needs a person's word: undo, resume or close.");
-            d.run = d.run.draft().approvalCase(caseId).done();
+            d.run = d.run.draft().approvalCase(caseId).build();
         } else {
             d.orderUndo(FailureKind.MISMATCH, reason, action.actionId(), null);
         }

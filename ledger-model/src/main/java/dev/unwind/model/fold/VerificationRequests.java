@@ -73,11 +73,11 @@ final class VerificationRequests {
         int more = action.pendingVerification() == null ? 1 : 0;
         d.run = d.run.draft()
                 .verificationsPending(d.run.verificationsPending() + more)
-                .done();
+                .build();
         d.action = action.draft()
                 .pendingVerification(request.getVerificationId())
                 .verification(VerificationState.PENDING)
-                .done();
+                .build();
         d.follow(new Effect.RequestVerification(request));
     }
 

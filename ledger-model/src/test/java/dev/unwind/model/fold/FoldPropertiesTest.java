@@ -97,6 +97,6 @@ class FoldPropertiesTest {
                 .startedAt(java.time.Instant.EPOCH)
                 .facts(0)
                 .approvalCase(run.approvalCase() == null ? null : "open")
-                .done();
+                .build();
     }
 }
