@@ -90,6 +90,7 @@ final class ActionFacts {
         action = d.dropPending(action);
         d.action = action.draft()
                 .attempt(fact.getAttempt())
+                .attemptEpoch(d.event.getWorkerEpoch())
                 .effect(action.mutating() ? Effect.UNKNOWN : Effect.NONE)
                 .startedAt(first ? d.index() : action.startedAt())
                 .build();
@@ -144,7 +145,9 @@ final class ActionFacts {
 
     static @Nullable Decision heartbeat(Deciding d, ActionHeartbeat fact) throws Refusal {
         ActionState action = d.load(fact.getActionId());
-        if (fact.getAttempt() != action.attempt() || action.status() != ActionStatus.RUNNING) {
+        if (fact.getAttempt() != action.attempt()
+                || action.status() != ActionStatus.RUNNING
+                || WorkerFence.ofOlderWorker(d, action)) {
             d.fenced = true;
             return null;
         }
@@ -161,7 +164,11 @@ final class ActionFacts {
             d.fenced = true;
             return null;
         }
-        d.move(action, ActionFact.RETRIED);
+        d.action = d.move(action, ActionFact.RETRIED)
+                .draft()
+                .retriedTo(fact.getAttempt())
+                .retryLayer(fact.getLayer())
+                .build();
         return null;
     }
 
@@ -184,8 +191,8 @@ final class ActionFacts {
     }
 
     /**
-     * Sorts out results that move nothing: a known one is a duplicate (non-null answer), one of an older attempt or of an action that
-     * has gone on is fenced.
+     * Sorts out results that move nothing: a known one is a duplicate (non-null answer), one of an older attempt, of an action that
+     * has gone on, or of a worker that was overtaken before this attempt began, is fenced.
      */
     private static @Nullable Decision settledBefore(
             Deciding d, ActionState action, int attempt, ActionStatus sameResult) {
@@ -194,7 +201,7 @@ final class ActionFacts {
         }
         boolean awaited = action.status() == ActionStatus.RUNNING || action.status() == ActionStatus.UNKNOWN;
         boolean started = action.attempt() > 0;
-        d.fenced = started && (attempt != action.attempt() || !awaited);
+        d.fenced = started && (attempt != action.attempt() || !awaited || WorkerFence.ofOlderWorker(d, action));
         return null;
     }
 

@@ -2,6 +2,7 @@ package dev.unwind.model.fold;
 
 import dev.unwind.schemas.ActionClass;
 import dev.unwind.schemas.CompensationKind;
+import dev.unwind.schemas.RetryLayer;
 import dev.unwind.schemas.Risk;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param verification what read-backs say
  * @param effect what is known of an effect on the target
  * @param attempt newest attempt that was started, 0 before the first
+ * @param attemptEpoch worker epoch of the newest start, 0 when it did not state one
+ * @param retriedTo newest further attempt that somebody decided on, 0 before one
+ * @param retryLayer who decided on it, UNKNOWN before one
  * @param plannedAt timeline index of its plan
  * @param startedAt timeline index of its first start, which carries the before-snapshot; -1 before it
  * @param resultAt timeline index of the newest result; -1 before one
@@ -53,6 +57,9 @@ public record ActionState(
         VerificationState verification,
         dev.unwind.schemas.Effect effect,
         int attempt,
+        long attemptEpoch,
+        int retriedTo,
+        RetryLayer retryLayer,
         long plannedAt,
         long startedAt,
         long resultAt,
@@ -82,6 +89,9 @@ public record ActionState(
                 VerificationState.NOT_REQUIRED,
                 dev.unwind.schemas.Effect.NONE,
                 0,
+                0,
+                0,
+                RetryLayer.UNKNOWN,
                 plannedAt,
                 -1,
                 -1,

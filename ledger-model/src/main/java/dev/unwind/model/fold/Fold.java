@@ -60,6 +60,7 @@ public final class Fold {
                                 + ": the ledger has no such run, expected an accepted RunStarted before it; state it first.");
             }
             Deciding deciding = new Deciding(view, record, run);
+            WorkerFence.check(deciding);
             Decision decision = route(deciding, event.getPayload(), contracts);
             return decision != null ? decision : deciding.accepted();
         } catch (Refusal refusal) {
@@ -73,7 +74,11 @@ public final class Fold {
         Deciding deciding = new Deciding(
                 view,
                 record,
-                fresh.draft().task(started.getTask()).model(started.getModel()).build());
+                fresh.draft()
+                        .task(started.getTask())
+                        .model(started.getModel())
+                        .workerId(event.getActor().getId())
+                        .build());
         return deciding.accepted();
     }
 
@@ -112,13 +117,15 @@ public final class Fold {
             return RunFacts.finished(deciding, fact);
         } else if (payload instanceof RunCancelled fact) {
             return RunFacts.cancelled(deciding, fact);
-        } else if (payload instanceof RunResumed) {
-            return RunFacts.resumed(deciding);
+        } else if (payload instanceof RunResumed fact) {
+            return RunFacts.resumed(deciding, fact);
         } else if (payload instanceof CaseResumed fact) {
             return RunFacts.caseResumed(deciding, fact);
         } else if (payload instanceof CaseClosed fact) {
             return RunFacts.caseClosed(deciding, fact);
-        } else if (payload instanceof CheckpointSaved || payload instanceof ControlAcknowledged) {
+        } else if (payload instanceof CheckpointSaved fact) {
+            return CheckpointFacts.saved(deciding, fact);
+        } else if (payload instanceof ControlAcknowledged) {
             return RunFacts.once(deciding) ? null : new Decision.Duplicate();
         }
         throw new Refusal(
@@ -133,6 +140,14 @@ public final class Fold {
         boolean ledgerClaimsCertainty = kind == ActorKind.LEDGER
                 && payload instanceof ActionFailed failed
                 && failed.getEffect() != dev.unwind.schemas.Effect.UNKNOWN;
+        if (payload instanceof ActionRetried retried && !Roles.mayDecide(kind, retried.getLayer())) {
+            throw new Refusal(
+                    RejectionCode.ROLE_REFUSED,
+                    "Cannot record ActionRetried for run " + event.getRunId() + ": actor "
+                            + event.getActor().getId() + " states it as " + kind + " with layer " + retried.getLayer()
+                            + ", expected HUMAN from an OPERATOR and any other layer from an AGENT; a retry that a person orders"
+                            + " is stated by that person, with `unwind retry`.");
+        }
         if (!Roles.mayState(payload.getClass()).contains(kind) || ledgerClaimsCertainty) {
             throw new Refusal(
                     RejectionCode.ROLE_REFUSED,

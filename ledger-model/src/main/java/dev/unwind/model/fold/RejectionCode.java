@@ -16,6 +16,10 @@ public enum RejectionCode {
     ROLE_REFUSED,
     /** The run was never started. */
     RUN_UNKNOWN,
+    /** Another worker has taken the run up since; the one that states this must stop. */
+    OVERTAKEN,
+    /** The run has a newer checkpoint than the one that is followed or resumed from. */
+    STALE_CHECKPOINT,
     /** The action was never planned. */
     ACTION_UNKNOWN,
     /** The tool has no contract in this version; the action stays blocked. */

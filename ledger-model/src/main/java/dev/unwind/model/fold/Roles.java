@@ -18,6 +18,7 @@ import dev.unwind.schemas.CompensationPlanned;
 import dev.unwind.schemas.CompensationRequested;
 import dev.unwind.schemas.CompensationStarted;
 import dev.unwind.schemas.ControlAcknowledged;
+import dev.unwind.schemas.RetryLayer;
 import dev.unwind.schemas.RunCancelled;
 import dev.unwind.schemas.RunFinished;
 import dev.unwind.schemas.RunParked;
@@ -38,6 +39,11 @@ public final class Roles {
     /** The kinds of actor that may state a fact with this payload; empty for a payload that this version does not know. */
     public static Set<ActorKind> mayState(Class<?> payload) {
         return MAY_STATE.getOrDefault(payload, Set.of());
+    }
+
+    /** Whether this kind of actor may decide on a further attempt in this layer: HUMAN is a person's, all others are the agent's. */
+    static boolean mayDecide(ActorKind kind, RetryLayer layer) {
+        return (kind == ActorKind.OPERATOR) == (layer == RetryLayer.HUMAN);
     }
 
     private static Map<Class<?>, Set<ActorKind>> table() {

@@ -9,6 +9,7 @@ import dev.unwind.schemas.FailureKind;
 import dev.unwind.schemas.RecoveryCase;
 import dev.unwind.schemas.RunCancelled;
 import dev.unwind.schemas.RunFinished;
+import dev.unwind.schemas.RunResumed;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +29,13 @@ final class RunFacts {
         return null;
     }
 
-    static @Nullable Decision resumed(Deciding d) throws Refusal {
+    static @Nullable Decision resumed(Deciding d, RunResumed fact) throws Refusal {
         if (!once(d)) {
             return new Decision.Duplicate();
         }
+        CheckpointFacts.requireNewest(d, fact.getCheckpointId());
         d.moveRun(RunFact.RESUMED);
+        WorkerFence.takeOver(d);
         return null;
     }
 

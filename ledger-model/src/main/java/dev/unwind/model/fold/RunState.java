@@ -38,6 +38,11 @@ import org.jspecify.annotations.Nullable;
  * @param chainHash newest link of the hash chain
  * @param partition partition of the ledger that the run is on
  * @param lastOffset offset of the newest accepted fact
+ * @param workerEpoch number of the worker that has the run: 1 for the one that started it, one more with each that took it up
+ * @param workerId principal of that worker
+ * @param workerSince offset of the fact by which it got the run
+ * @param checkpointId newest checkpoint, null when there is none
+ * @param checkpointAt timeline index of the newest checkpoint; -1 when there is none
  */
 @RecordBuilder
 public record RunState(
@@ -70,7 +75,12 @@ public record RunState(
         @Nullable Instant undoDoneAt,
         String chainHash,
         int partition,
-        long lastOffset) {
+        long lastOffset,
+        long workerEpoch,
+        @Nullable String workerId,
+        long workerSince,
+        @Nullable String checkpointId,
+        long checkpointAt) {
 
     static RunState started(String tenantId, String runId, FactPosition at) {
         return new RunState(
@@ -103,6 +113,11 @@ public record RunState(
                 null,
                 HashChain.GENESIS,
                 at.partition(),
+                -1,
+                1,
+                null,
+                at.offset(),
+                null,
                 -1);
     }
 

@@ -91,6 +91,7 @@ class FoldPropertiesTest {
         return run.draft()
                 .chainHash("")
                 .lastOffset(0)
+                .workerSince(0)
                 .finishedAt(null)
                 .undoOrderedAt(null)
                 .undoDoneAt(null)

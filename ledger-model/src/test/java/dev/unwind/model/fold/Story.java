@@ -73,6 +73,16 @@ final class Story {
         return deliver(record(actor, payload));
     }
 
+    /** A fact of the worker of this number, as the SDK states it. */
+    Story worker(long epoch, Object payload) {
+        LedgerRecord record = record(ActorKind.AGENT, payload);
+        LedgerEvent event = LedgerEvent.newBuilder(record.event())
+                .setWorkerEpoch(epoch)
+                .setActor(new Actor(ActorKind.AGENT, "worker-" + epoch))
+                .build();
+        return deliver(new LedgerRecord(record.at(), event, event.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+
     /** The fact just told, delivered once more with a new offset. */
     Story again() {
         LedgerRecord before = log.get(log.size() - 1);
