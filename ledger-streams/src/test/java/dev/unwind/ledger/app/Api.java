@@ -12,13 +12,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 
 /** Asks the query API. */
-record Api(URI base) {
+public record Api(URI base) {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     /** An answer: status, whether it says that the wait was in vain, body. */
-    record Answer(int status, boolean timedOut, JsonNode json, HttpResponse<String> raw) {}
+    public record Answer(int status, boolean timedOut, JsonNode json, HttpResponse<String> raw) {}
 
-    Answer get(String pathAndQuery) {
+    public Answer get(String pathAndQuery) {
         try {
             HttpResponse<String> response = HTTP.send(
                     HttpRequest.newBuilder(URI.create(base + pathAndQuery)).build(),
@@ -36,7 +36,7 @@ record Api(URI base) {
     }
 
     /** The body of an answer that must be good. */
-    JsonNode json(String pathAndQuery) {
+    public JsonNode json(String pathAndQuery) {
         Answer answer = get(pathAndQuery);
         if (answer.status() != 200) {
             throw new AssertionError(pathAndQuery + " answered " + answer.status() + " " + answer.json());
@@ -44,7 +44,7 @@ record Api(URI base) {
         return answer.json();
     }
 
-    static String path(String runKey) {
+    public static String path(String runKey) {
         RunKey key = RunKey.parse(runKey);
         return "/v1/tenants/" + key.tenantId() + "/runs/"
                 + URLEncoder.encode(key.runId(), StandardCharsets.UTF_8).replace("+", "%20");
