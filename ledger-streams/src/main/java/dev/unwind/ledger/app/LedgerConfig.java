@@ -1,7 +1,11 @@
 package dev.unwind.ledger.app;
 
+import dev.unwind.ledger.anchor.AnchorOptions;
+import dev.unwind.model.proof.AnchorSigner;
 import dev.unwind.schemas.topics.TopicOptions;
 import dev.unwind.schemas.topics.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -24,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param valueBytesMax largest ledger value that is taken, in bytes
  * @param registryPatience how long one record waits for the schema registry before its thread is replaced; less than the transaction timeout
  * @param instanceId name of this instance in its group, so that it takes over its own partitions at once after a crash; null for none
+ * @param anchorInterval how long at most a record waits for its anchor, and how often the whole log is anchored
+ * @param anchorRecordsMax most records of one segment anchor
+ * @param anchorKeyFile Ed25519 private key in PEM (PKCS#8) that signs log anchors; null for none
  * @param kafka further Kafka settings, by Kafka's names, as for security
  */
 public record LedgerConfig(
@@ -40,6 +47,9 @@ public record LedgerConfig(
         int valueBytesMax,
         Duration registryPatience,
         @Nullable String instanceId,
+        Duration anchorInterval,
+        int anchorRecordsMax,
+        @Nullable Path anchorKeyFile,
         Map<String, String> kafka) {
 
     /** Prefix of settings that are handed to Kafka: {@code unwind.kafka.security.protocol}. */
@@ -73,6 +83,9 @@ public record LedgerConfig(
                 settings.number("unwind.ledger.value.bytes.max", 1024 * 1024, 1_024, 3 * 1024 * 1024),
                 Duration.ofMillis(settings.number("unwind.ledger.registry.patience.ms", 5_000, 0, 9_000)),
                 settings.optional("unwind.instance.id"),
+                Duration.ofMillis(settings.number("unwind.anchor.interval.ms", 10_000, 100, 3_600_000)),
+                settings.number("unwind.anchor.records.max", 2_000, 1, 10_000),
+                path(settings.optional("unwind.anchor.key.file")),
                 settings.below(KAFKA_PREFIX));
     }
 
@@ -87,6 +100,29 @@ public record LedgerConfig(
                 stateDir.toString(),
                 "unwind.http.port",
                 "0"));
+    }
+
+    private static @Nullable Path path(@Nullable String text) {
+        return text == null ? null : Path.of(text);
+    }
+
+    /** How the ledger is anchored; the key is read now. */
+    AnchorOptions anchoring() {
+        return new AnchorOptions(anchorInterval, anchorRecordsMax, anchorKeyFile == null ? null : signer(anchorKeyFile));
+    }
+
+    private static AnchorSigner signer(Path file) {
+        try {
+            return AnchorSigner.ofPem(Files.readString(file));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "Cannot read the key that signs anchors from " + file + " (unwind.anchor.key.file): " + e, e);
+        }
+    }
+
+    /** The group of the instances that anchor. */
+    String anchorGroup() {
+        return topicPrefix + "ledger-anchors";
     }
 
     /** Names of topics under the prefix. */

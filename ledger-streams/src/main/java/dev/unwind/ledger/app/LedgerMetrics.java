@@ -37,6 +37,11 @@ final class LedgerMetrics implements FoldListener {
     /** Threads that fold and are alive. Below the configured number for long means trouble. */
     static final String THREADS = "unwind.ledger.stream.threads";
 
+    /** Seconds since anchoring last got anywhere. A rise means that new records are not anchored. */
+    static final String ANCHOR_IDLE = "unwind.ledger.anchor.idle.seconds";
+    /** How often anchoring failed and began again. A rise means a broker or registry that does not answer; see the log. */
+    static final String ANCHOR_FAILURES = "unwind.ledger.anchor.failures";
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
     private final Timer processing = Timer.builder(PROCESSING)

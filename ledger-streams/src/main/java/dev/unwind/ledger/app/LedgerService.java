@@ -1,6 +1,8 @@
 package dev.unwind.ledger.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.ledger.anchor.AnchorOptions;
+import dev.unwind.ledger.anchor.AnchorService;
 import dev.unwind.ledger.io.QueryServer;
 import dev.unwind.ledger.query.ContractQueries;
 import dev.unwind.ledger.query.FoldProgress;
@@ -42,6 +44,7 @@ public final class LedgerService implements AutoCloseable {
     private final Health health;
     private final QueryServer server;
     private final KafkaStreams streams;
+    private final AnchorService anchors;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -59,6 +62,7 @@ public final class LedgerService implements AutoCloseable {
     private LedgerService(LedgerConfig config, Admin admin) {
         this.config = config;
         this.admin = admin;
+        AnchorOptions anchoring = config.anchoring();
         Topics topics = config.topics();
         requireTopics(topics, admin);
         LedgerOffsets offsets = new LedgerOffsets(admin, topics.ledger(), config.applicationId());
@@ -103,6 +107,15 @@ public final class LedgerService implements AutoCloseable {
             state.open(streams, self);
             gauges(metrics, queries);
             streams.start();
+            this.anchors = AnchorService.start(
+                    StreamsSettings.clients(config),
+                    config.registry(),
+                    topics,
+                    config.anchorGroup(),
+                    config.instanceId(),
+                    anchoring);
+            metrics.gauge(LedgerMetrics.ANCHOR_IDLE, () -> anchors.idle().toMillis() / 1_000.0);
+            metrics.gauge(LedgerMetrics.ANCHOR_FAILURES, anchors::failures);
         } catch (RuntimeException e) {
             server.close();
             throw e;
@@ -193,6 +206,7 @@ public final class LedgerService implements AutoCloseable {
         }
         progress.close();
         server.close();
+        anchors.close();
         // Without leaving, the group would wait for this member's session to end before the next start may fold.
         boolean stopped = streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));

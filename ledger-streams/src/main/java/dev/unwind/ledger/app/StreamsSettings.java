@@ -48,6 +48,13 @@ final class StreamsSettings {
         return new StreamsConfig(settings);
     }
 
+    /** Settings of any client. */
+    static Map<String, Object> clients(LedgerConfig config) {
+        Map<String, Object> settings = new HashMap<>(config.kafka());
+        settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        return settings;
+    }
+
     static Map<String, Object> admin(LedgerConfig config) {
         Map<String, Object> settings = new HashMap<>(config.kafka());
         settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * An action as the query API shows it: its state, and what its facts said, fetched from the run's timeline. Times are those of the
  * writers' clocks.
  */
-final class ActionJson {
+public final class ActionJson {
     private final ActionState action;
     private final LongFunction<@Nullable LedgerEvent> timeline;
     private final ObjectNode json = Json.NODES.objectNode();
@@ -34,7 +34,8 @@ final class ActionJson {
         this.timeline = timeline;
     }
 
-    static ObjectNode of(ActionState action, LongFunction<@Nullable LedgerEvent> timeline) {
+    /** The JSON of one, as the query API answers. */
+    public static ObjectNode of(ActionState action, LongFunction<@Nullable LedgerEvent> timeline) {
         return new ActionJson(action, timeline).json();
     }
 

@@ -7,10 +7,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A run as the query API shows it. */
-final class RunJson {
+public final class RunJson {
     private RunJson() {}
 
-    static ObjectNode of(RunState run) {
+    /** The JSON of one, as the query API answers. */
+    public static ObjectNode of(RunState run) {
         ObjectNode json = Json.NODES.objectNode();
         json.put("tenantId", run.tenantId());
         json.put("runId", run.runId());

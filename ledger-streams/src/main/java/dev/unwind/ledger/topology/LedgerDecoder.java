@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The registry is asked for a schema id once per process; "there is no such schema" is a bad record; no answer, or one about
  * the registry or the caller, is tried again until the patience ends.
  */
-public final class LedgerDecoder {
+public final class LedgerDecoder implements FactDecoder {
     private static final int HEADER_BYTES = 5;
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long PAUSE_MILLIS_MAX = 1_000;
@@ -51,6 +51,7 @@ public final class LedgerDecoder {
      * @throws Undecodable when it holds none
      * @throws RegistryUnreachable when the registry could not be asked
      */
+    @Override
     public LedgerEvent decode(byte @Nullable [] value) throws Undecodable {
         int schemaId = schemaId(value);
         learn(schemaId);

@@ -5,7 +5,7 @@ import dev.unwind.schemas.LedgerEvent;
 import org.jspecify.annotations.Nullable;
 
 /** What came of reading one record of the ledger topic. */
-sealed interface Reading {
+public sealed interface Reading {
 
     /** A fact whose key fits. */
     record Fact(String runKey, LedgerEvent event) implements Reading {}

@@ -9,16 +9,18 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the bytes of a ledger record into a fact, checking in the order of {@link RejectionCode}. */
-final class RecordReader {
-    private final LedgerDecoder decoder;
+public final class RecordReader {
+    private final FactDecoder decoder;
     private final int valueBytesMax;
 
-    RecordReader(LedgerDecoder decoder, int valueBytesMax) {
+    /** A reader that takes values of up to so many bytes. */
+    public RecordReader(FactDecoder decoder, int valueBytesMax) {
         this.decoder = decoder;
         this.valueBytesMax = valueBytesMax;
     }
 
-    Reading read(byte @Nullable [] key, byte @Nullable [] value) {
+    /** What comes of one record. */
+    public Reading read(byte @Nullable [] key, byte @Nullable [] value) {
         LedgerEvent event;
         try {
             event = decoder.decode(value);

@@ -115,6 +115,11 @@ public final class Topics {
         return name("snapshots");
     }
 
+    /** Fingerprints of the ledger, by which a change of what was written is found. */
+    public String anchors() {
+        return name("anchors");
+    }
+
     /** Where a reader of this topic puts records that it cannot take. */
     public String deadLetters(String topic) {
         return topic + ".dlq";
@@ -212,14 +217,30 @@ public final class Topics {
                                 MESSAGE_BYTES_MAX)
                         .written(AGENT, VERIFIER)
                         .read(AGENT, LEDGER, VERIFIER, COMPENSATOR, EXECUTOR, CONSOLE, CLI)
-                        .is("Documents that are too large to stand inside a fact."));
+                        .is("Documents that are too large to stand inside a fact."),
+                // One partition: an anchor of the whole log stands behind the anchors of the segments it covers.
+                new Draft(
+                                anchors(),
+                                "segment/partition or log",
+                                "LedgerAnchor",
+                                false,
+                                1,
+                                Cleanup.DELETE,
+                                FOR_EVER,
+                                LEDGER_MESSAGE_BYTES_MAX)
+                        .written(LEDGER)
+                        .read(LEDGER, CLI)
+                        .is("Fingerprints of the ledger, kept for ever: by them a change of what was written is found and located."));
     }
 
-    /** Decisions and snapshots have none: agents read the first and may write only to the ledger, the second hold bytes that always decode. */
+    /**
+     * Decisions, snapshots and anchors have none: agents read the first and may write only to the ledger, the second hold bytes that always
+     * decode, and of the third one that cannot be read is what a check reports.
+     */
     private List<TopicSpec> withDeadLetters(List<TopicSpec> sources) {
         List<TopicSpec> specs = new ArrayList<>(sources);
         for (TopicSpec source : sources) {
-            if (!source.name().equals(decisions()) && !source.name().equals(snapshots())) {
+            if (!Set.of(decisions(), snapshots(), anchors()).contains(source.name())) {
                 specs.add(deadLettersOf(source));
             }
         }

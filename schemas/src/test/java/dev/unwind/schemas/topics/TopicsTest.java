@@ -31,6 +31,15 @@ class TopicsTest {
     }
 
     @Test
+    void anchorsAreKeptForEverInOnePartitionAndNeverCompacted() {
+        assertThat(spec(topics.anchors()).partitions()).isEqualTo(1);
+        assertThat(spec(topics.anchors()).configs())
+                .containsEntry("retention.ms", "-1")
+                .containsEntry("cleanup.policy", "delete");
+        assertThat(topics.find(topics.deadLetters(topics.anchors()))).isEmpty();
+    }
+
+    @Test
     void onlyTopicsWhoseNewestRecordPerKeySaysAllAreCompacted() {
         assertThat(topics.all().stream()
                         .filter(spec -> spec.cleanup() == Cleanup.COMPACT)

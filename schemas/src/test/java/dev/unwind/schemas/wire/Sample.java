@@ -69,6 +69,7 @@ public final class Sample {
             case INT -> path.length();
             case LONG -> 1_795_000_000_000_000L + path.length();
             case BOOLEAN -> true;
+            case BYTES -> java.nio.ByteBuffer.wrap(path.getBytes(java.nio.charset.StandardCharsets.UTF_8));
             default -> throw new IllegalArgumentException("No sample for " + schema + " at " + path);
         };
     }
