@@ -26,6 +26,7 @@ public final class AnchorChain {
     private final Map<Integer, List<LogAnchors.Head>> sinceLogAnchor = new HashMap<>();
     /** Where the first segment of each partition begins that was taken. */
     private final Map<Integer, Long> begins = new HashMap<>();
+
     private final Map<Integer, Long> logAnchoredThrough = new TreeMap<>();
     private @Nullable LogAnchored last;
     private long segments;
@@ -105,7 +106,10 @@ public final class AnchorChain {
         if (before != null
                 && (anchor.getNumber() != before.getNumber() + 1
                         || !anchor.getPreviousDigest().equals(before.getDigest()))) {
-            tell(at, anchor, "does not follow number " + before.getNumber() + ": one between was dropped, or one replaced");
+            tell(
+                    at,
+                    anchor,
+                    "does not follow number " + before.getNumber() + ": one between was dropped, or one replaced");
         } else if (before == null && whole && anchor.getNumber() != 1) {
             tell(at, anchor, "is the first that is there, expected number 1");
         }
@@ -120,7 +124,8 @@ public final class AnchorChain {
                                     ? "is not signed"
                                     : "is signed by key " + anchor.getKeyId() + ", and the signature does not hold")
                             + "; expected a signature by "
-                            + String.join(" or ", keys.stream().map(AnchorKey::keyId).toList()) + "."));
+                            + String.join(
+                                    " or ", keys.stream().map(AnchorKey::keyId).toList()) + "."));
         }
         last = anchor;
     }

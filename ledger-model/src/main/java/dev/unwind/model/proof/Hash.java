@@ -44,8 +44,7 @@ public final class Hash {
 
     static byte[] bytes(ByteBuffer buffer, int expected) {
         if (buffer.remaining() != expected) {
-            throw new IllegalArgumentException(
-                    "Found " + buffer.remaining() + " bytes, expected " + expected + ".");
+            throw new IllegalArgumentException("Found " + buffer.remaining() + " bytes, expected " + expected + ".");
         }
         byte[] copy = new byte[expected];
         buffer.duplicate().get(copy);

@@ -31,14 +31,17 @@ public final class LogAnchors {
     public static LogAnchored next(
             @Nullable LogAnchored previous, Instant at, SortedMap<Integer, Head> heads, @Nullable AnchorSigner key) {
         List<PartitionHead> partitions = new ArrayList<>();
-        heads.forEach((partition, head) ->
-                partitions.add(new PartitionHead(partition, head.lastOffset(), head.hash().buffer())));
+        heads.forEach((partition, head) -> partitions.add(
+                new PartitionHead(partition, head.lastOffset(), head.hash().buffer())));
         LogAnchored anchor = LogAnchored.newBuilder()
                 .setNumber(previous == null ? 1 : previous.getNumber() + 1)
                 .setAnchoredAt(at.truncatedTo(ChronoUnit.MICROS))
                 .setPartitions(partitions)
                 .setRoot(rootOf(partitions).buffer())
-                .setPreviousDigest(previous == null ? Hash.ZERO.buffer() : previous.getDigest().duplicate())
+                .setPreviousDigest(
+                        previous == null
+                                ? Hash.ZERO.buffer()
+                                : previous.getDigest().duplicate())
                 .setDigest(Hash.ZERO.buffer())
                 .build();
         anchor.setDigest(digestOf(anchor).buffer());

@@ -63,7 +63,11 @@ public final class PartitionCheck {
      */
     public record Result(int partition, long checked, long anchoredThrough, long tail) {}
 
-    private record Seen(long offset, Hash leaf, @Nullable String key, @Nullable String fact) {}
+    private record Seen(
+            long offset,
+            Hash leaf,
+            @Nullable String key,
+            @Nullable String fact) {}
 
     private record Unseen(Segment.Anchored record, long at) {}
 
@@ -99,7 +103,8 @@ public final class PartitionCheck {
         boolean wrong = false;
         long end = anchor.segment().lastOffset();
         for (LogRecord record = records.upTo(end); record != null; record = records.upTo(end)) {
-            boolean uncovered = anchor.afterGap() && record.offset() < anchor.segment().firstOffset();
+            boolean uncovered =
+                    anchor.afterGap() && record.offset() < anchor.segment().firstOffset();
             if (uncovered || record.offset() <= before) {
                 continue;
             }
@@ -150,23 +155,41 @@ public final class PartitionCheck {
             if (home != null) {
                 shift.add(one, home);
                 if (stated != null && !present.contains(stated.leaf()) && concerns(stated)) {
-                    tell(Kind.MISSING, one.offset(), window.anchor().at(), null, stated.keyTag(),
+                    tell(
+                            Kind.MISSING,
+                            one.offset(),
+                            window.anchor().at(),
+                            null,
+                            stated.keyTag(),
                             "The record that was anchored at this offset is not there; its place is taken by the one"
                                     + " that was anchored at offset " + home + ".");
                 }
             } else if (stated == null || present.contains(stated.leaf())) {
-                tell(Kind.INSERTED, one.offset(), window.anchor().at(), one, null,
+                tell(
+                        Kind.INSERTED,
+                        one.offset(),
+                        window.anchor().at(),
+                        one,
+                        null,
                         "A record is there that was not when the segment was anchored: its SHA-256 is "
                                 + one.leaf().brief() + ", which the anchor does not have.");
             } else {
-                tell(Kind.CHANGED, one.offset(), window.anchor().at(), one, stated.keyTag(),
-                        "The record is not the one that was anchored: its SHA-256 is " + one.leaf().brief()
-                                + ", expected " + stated.leaf().brief() + ".");
+                tell(
+                        Kind.CHANGED,
+                        one.offset(),
+                        window.anchor().at(),
+                        one,
+                        stated.keyTag(),
+                        "The record is not the one that was anchored: its SHA-256 is "
+                                + one.leaf().brief() + ", expected "
+                                + stated.leaf().brief() + ".");
             }
         }
         shift.flush();
         for (Segment.Anchored stated : window.anchor().segment().records()) {
-            if (!seen.containsKey(stated.offset()) && concerns(stated) && !present.contains(stated.leaf())
+            if (!seen.containsKey(stated.offset())
+                    && concerns(stated)
+                    && !present.contains(stated.leaf())
                     && unseen.size() < KEPT_MAX) {
                 unseen.put(stated.offset(), new Unseen(stated, window.anchor().at()));
             }
@@ -185,7 +208,8 @@ public final class PartitionCheck {
             count++;
             if (last != null && last.wrong() && count <= KEPT_MAX) {
                 Hash leaf = record.leaf();
-                boolean shifted = last.expected().values().stream().anyMatch(stated -> stated.leaf().equals(leaf));
+                boolean shifted = last.expected().values().stream()
+                        .anyMatch(stated -> stated.leaf().equals(leaf));
                 if (shifted) {
                     last.seen().add(seen(record, leaf));
                 }
@@ -199,20 +223,40 @@ public final class PartitionCheck {
         for (OrderedRecords.Stray<Seen> stray : records.strays()) {
             Unseen missed = unseen.remove(stray.seen().offset());
             if (missed == null) {
-                tell(Kind.INSERTED, stray.seen().offset(), -1, stray.seen(), null,
+                tell(
+                        Kind.INSERTED,
+                        stray.seen().offset(),
+                        -1,
+                        stray.seen(),
+                        null,
                         "A second record with this offset stands behind offset " + stray.behind() + ".");
             } else if (missed.record().leaf().equals(stray.seen().leaf())) {
-                tell(Kind.MOVED, stray.seen().offset(), missed.at(), stray.seen(), missed.record().keyTag(),
+                tell(
+                        Kind.MOVED,
+                        stray.seen().offset(),
+                        missed.at(),
+                        stray.seen(),
+                        missed.record().keyTag(),
                         "The record stands out of order, behind offset " + stray.behind() + ".");
             } else {
-                tell(Kind.CHANGED, stray.seen().offset(), missed.at(), stray.seen(), missed.record().keyTag(),
+                tell(
+                        Kind.CHANGED,
+                        stray.seen().offset(),
+                        missed.at(),
+                        stray.seen(),
+                        missed.record().keyTag(),
                         "The record stands out of order, behind offset " + stray.behind()
                                 + ", and is not the one that was anchored: its SHA-256 is "
                                 + stray.seen().leaf().brief() + ", expected "
                                 + missed.record().leaf().brief() + ".");
             }
         }
-        unseen.forEach((offset, missed) -> tell(Kind.MISSING, offset, missed.at(), null, missed.record().keyTag(),
+        unseen.forEach((offset, missed) -> tell(
+                Kind.MISSING,
+                offset,
+                missed.at(),
+                null,
+                missed.record().keyTag(),
                 "A record that was anchored is not there: its SHA-256 was "
                         + missed.record().leaf().brief() + "."));
     }
@@ -254,7 +298,14 @@ public final class PartitionCheck {
         void flush() {
             if (first != null) {
                 findings.accept(new Finding(
-                        Kind.MOVED, partition, first.offset(), count, at, first.key(), null, first.fact(),
+                        Kind.MOVED,
+                        partition,
+                        first.offset(),
+                        count,
+                        at,
+                        first.key(),
+                        null,
+                        first.fact(),
                         (count == 1 ? "The record stands " : count + " records from this offset on stand ")
                                 + Math.abs(distance) + (distance > 0 ? " behind" : " before")
                                 + " the offset where " + (count == 1 ? "it was" : "they were") + " anchored."));

@@ -57,10 +57,9 @@ final class AnchorLoop implements AutoCloseable, ConsumerRebalanceListener {
         this.settings = settings;
         this.anchors = new TopicPartition(settings.topics().anchors(), 0);
         this.serializer = UnwindSerdes.serializer(LedgerAnchor.class, settings.registry());
-        this.ledger = new KafkaConsumer<>(
-                settings.groupConsumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        this.producer =
-                new KafkaProducer<>(settings.producer(), new ByteArraySerializer(), new ByteArraySerializer());
+        this.ledger =
+                new KafkaConsumer<>(settings.groupConsumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.producer = new KafkaProducer<>(settings.producer(), new ByteArraySerializer(), new ByteArraySerializer());
         this.soFar = new AnchorsSoFar(settings, anchors);
         this.dueAt = System.nanoTime() + settings.options().interval().toNanos();
         producer.initTransactions();
@@ -76,7 +75,8 @@ final class AnchorLoop implements AutoCloseable, ConsumerRebalanceListener {
         }
         if (System.nanoTime() - dueAt >= 0) {
             closeAll(List.copyOf(open.values()));
-            if (ledger.assignment().contains(new TopicPartition(settings.topics().ledger(), 0))) {
+            if (ledger.assignment()
+                    .contains(new TopicPartition(settings.topics().ledger(), 0))) {
                 anchorTheLog();
             }
             dueAt = System.nanoTime() + settings.options().interval().toNanos();
@@ -106,8 +106,7 @@ final class AnchorLoop implements AutoCloseable, ConsumerRebalanceListener {
             return;
         }
         Map<TopicPartition, OffsetAndMetadata> places = new HashMap<>();
-        List<SegmentAnchored> closed =
-                segments.stream().map(OpenSegment::close).toList();
+        List<SegmentAnchored> closed = segments.stream().map(OpenSegment::close).toList();
         producer.beginTransaction();
         for (SegmentAnchored segment : closed) {
             send("segment/" + segment.getPartition(), segment);
@@ -135,7 +134,10 @@ final class AnchorLoop implements AutoCloseable, ConsumerRebalanceListener {
             return;
         }
         LogAnchored anchor = LogAnchors.next(
-                chain.lastLogAnchor(), Instant.now(), current, settings.options().signer());
+                chain.lastLogAnchor(),
+                Instant.now(),
+                current,
+                settings.options().signer());
         producer.beginTransaction();
         send("log", anchor);
         // Nobody else has this place while the group lets us commit it, so nobody else writes the same number.

@@ -41,8 +41,8 @@ public final class AnchorService implements AutoCloseable {
             String group,
             @Nullable String instanceId,
             AnchorOptions options) {
-        AnchorService service =
-                new AnchorService(new AnchorSettings(Map.copyOf(kafka), Map.copyOf(registry), topics, group, instanceId, options));
+        AnchorService service = new AnchorService(
+                new AnchorSettings(Map.copyOf(kafka), Map.copyOf(registry), topics, group, instanceId, options));
         service.thread.start();
         return service;
     }

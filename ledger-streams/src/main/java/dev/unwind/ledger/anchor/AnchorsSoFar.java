@@ -35,9 +35,12 @@ final class AnchorsSoFar implements AutoCloseable {
 
     private static AnchorChain empty() {
         // Going on from the middle is told by no finding; whether the anchors hold is the business of verify-chain.
-        return new AnchorChain(false, List.of(), finding -> LOG.atError()
-                .addKeyValue("offset", finding.anchorOffset())
-                .log(finding.detail() + " Anchoring goes on; run `unwind verify-chain --all`."));
+        return new AnchorChain(
+                false,
+                List.of(),
+                finding -> LOG.atError()
+                        .addKeyValue("offset", finding.anchorOffset())
+                        .log(finding.detail() + " Anchoring goes on; run `unwind verify-chain --all`."));
     }
 
     /** Begins at an offset that {@link #position} gave before the last log anchor was written. */

@@ -108,7 +108,8 @@ public record LedgerConfig(
 
     /** How the ledger is anchored; the key is read now. */
     AnchorOptions anchoring() {
-        return new AnchorOptions(anchorInterval, anchorRecordsMax, anchorKeyFile == null ? null : signer(anchorKeyFile));
+        return new AnchorOptions(
+                anchorInterval, anchorRecordsMax, anchorKeyFile == null ? null : signer(anchorKeyFile));
     }
 
     private static AnchorSigner signer(Path file) {

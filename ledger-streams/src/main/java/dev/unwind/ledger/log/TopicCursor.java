@@ -22,7 +22,8 @@ final class TopicCursor implements Cursor<LogRecord> {
     private final Consumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
     private final long end;
-    private Iterator<ConsumerRecord<byte[], byte[]>> fetched = List.<ConsumerRecord<byte[], byte[]>>of().iterator();
+    private Iterator<ConsumerRecord<byte[], byte[]>> fetched =
+            List.<ConsumerRecord<byte[], byte[]>>of().iterator();
 
     TopicCursor(Map<String, Object> config, TopicPartition partition, long end) {
         this.partition = partition;

@@ -90,7 +90,8 @@ public final class TopicLog implements LedgerLog {
         }
 
         private static RegistryUnreachable unreachable(int id, Exception e) {
-            return new RegistryUnreachable("Cannot ask the schema registry for schema " + id + ": " + e.getMessage(), e);
+            return new RegistryUnreachable(
+                    "Cannot ask the schema registry for schema " + id + ": " + e.getMessage(), e);
         }
     }
 
@@ -131,7 +132,8 @@ public final class TopicLog implements LedgerLog {
 
     @Override
     public Cursor<LogRecord> records(int partition) {
-        return new TopicCursor(config, new TopicPartition(topics.ledger(), partition), ends.getOrDefault(partition, 0L));
+        return new TopicCursor(
+                config, new TopicPartition(topics.ledger(), partition), ends.getOrDefault(partition, 0L));
     }
 
     @Override
@@ -158,7 +160,8 @@ public final class TopicLog implements LedgerLog {
             contractEnds = endsOf(consumer, topics.toolContracts());
         }
         contractEnds.forEach((partition, end) -> {
-            try (TopicCursor cursor = new TopicCursor(config, new TopicPartition(topics.toolContracts(), partition), end)) {
+            try (TopicCursor cursor =
+                    new TopicCursor(config, new TopicPartition(topics.toolContracts(), partition), end)) {
                 while (cursor.hasNext()) {
                     LogRecord record = cursor.next();
                     byte[] key = record.key();

@@ -51,7 +51,8 @@ public final class WireReader<T extends SpecificRecord> {
     public T read(byte @Nullable [] value) throws Undecodable {
         int id = schemaId(value);
         if (value == null || id < 0) {
-            throw undecodable("found " + (value == null ? "no value" : value.length + " bytes without a schema id"), null);
+            throw undecodable(
+                    "found " + (value == null ? "no value" : value.length + " bytes without a schema id"), null);
         }
         try {
             SpecificDatumReader<T> reader = readers.get(id);
@@ -61,8 +62,7 @@ public final class WireReader<T extends SpecificRecord> {
                 readers.put(id, reader);
             }
             return type.cast(reader.read(
-                    null,
-                    DecoderFactory.get().binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, null)));
+                    null, DecoderFactory.get().binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, null)));
         } catch (IOException | RuntimeException e) {
             // Bytes that are no record make Avro throw whatever its decoder stumbles over.
             throw undecodable(e.getClass().getSimpleName() + ": " + e.getMessage(), e);

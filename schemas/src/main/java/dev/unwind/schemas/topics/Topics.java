@@ -230,7 +230,8 @@ public final class Topics {
                                 LEDGER_MESSAGE_BYTES_MAX)
                         .written(LEDGER)
                         .read(LEDGER, CLI)
-                        .is("Fingerprints of the ledger, kept for ever: by them a change of what was written is found and located."));
+                        .is(
+                                "Fingerprints of the ledger, kept for ever: by them a change of what was written is found and located."));
     }
 
     /**
