@@ -28,6 +28,7 @@ public final class CompiledContract {
     private final Schema input;
     private final @Nullable Schema output;
     private final @Nullable Expression targetId;
+    private final @Nullable Expression targetTenant;
     private final SnapshotReader snapshots;
     private final List<Failure> failures;
     private final List<Expression> rules;
@@ -44,6 +45,10 @@ public final class CompiledContract {
                 ? null
                 : Expression.compile(
                         name + " /target/id", Scope.TARGET, contract.target().id());
+        this.targetTenant = contract.target() == null || contract.target().tenant() == null
+                ? null
+                : Expression.compile(
+                        name + " /target/tenant", Scope.TARGET, contract.target().tenant());
         this.snapshots = new SnapshotReader(contract.snapshot(), name, clock);
         this.failures = contract.failureModes().stream()
                 .map(mode -> new Failure(
@@ -117,8 +122,27 @@ public final class CompiledContract {
         } catch (EvaluationFailed e) {
             return null;
         }
-        boolean named = id instanceof String text && !text.isEmpty() || id instanceof Long;
-        return named ? new Target(contract.target().type(), String.valueOf(id), null) : null;
+        return named(id) ? new Target(contract.target().type(), String.valueOf(id), null) : null;
+    }
+
+    /**
+     * The object that a call of a run is about, with the tenant that the contract says it belongs to (null when it does not say); null when the
+     * contract names no target, or the arguments name none.
+     *
+     * @throws EvaluationFailed when the contract's expressions give neither for these arguments
+     */
+    public @Nullable Target target(JsonNode arguments, String tenantId, String runId) {
+        if (contract.target() == null || targetId == null) {
+            return null;
+        }
+        Map<String, Object> values = Map.of("input", CelValues.of(arguments), "tenant", tenantId, "run", runId);
+        Object id = targetId.evaluate(values);
+        String tenant = targetTenant == null ? null : targetTenant.string(values);
+        return named(id) ? new Target(contract.target().type(), String.valueOf(id), tenant) : null;
+    }
+
+    private static boolean named(Object id) {
+        return id instanceof String text && !text.isEmpty() || id instanceof Long;
     }
 
     /**

@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class ContractReader {
     private static final Pattern TOOL = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*(\\.[A-Za-z][A-Za-z0-9_-]*)*");
     private static final Pattern ENTRY = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration SETTLE = Duration.ofSeconds(2);
     private static final List<String> METHODS = List.of("post", "put", "patch", "delete");
 
@@ -60,7 +59,8 @@ final class ContractReader {
         JsonNode input = references.schema(fields, "input", true);
         JsonNode output = references.schema(fields, "output", false);
         TargetRule target = target(fields, mutates);
-        Duration timeout = fields.duration("timeout");
+        Duration timeout = positive("timeout", fields.duration("timeout"));
+        Duration heartbeat = heartbeat(fields, timeout == null ? ToolContract.TIMEOUT_DEFAULT : timeout);
         List<SnapshotEntry> snapshot = snapshot(fields);
         List<String> modifies = modifies(fields);
         Fields verify = fields.mapping("verify");
@@ -85,7 +85,8 @@ final class ContractReader {
                 input,
                 output,
                 target,
-                timeout == null ? TIMEOUT : timeout,
+                timeout == null ? ToolContract.TIMEOUT_DEFAULT : timeout,
+                heartbeat,
                 base,
                 snapshot,
                 modifies,
@@ -132,6 +133,25 @@ final class ContractReader {
         return version.intValue();
     }
 
+    private @Nullable Duration heartbeat(Fields fields, Duration timeout) {
+        Duration heartbeat = positive("heartbeat", fields.duration("heartbeat"));
+        if (heartbeat != null && heartbeat.compareTo(timeout) >= 0) {
+            report.at(
+                    "/heartbeat",
+                    root.path("heartbeat").toString(),
+                    "less than the timeout, " + timeout.toMillis() + "ms: else a lost worker is never missed before it",
+                    null);
+        }
+        return heartbeat;
+    }
+
+    private @Nullable Duration positive(String key, @Nullable Duration duration) {
+        if (duration != null && duration.isZero()) {
+            report.at("/" + key, root.path(key).toString(), "a duration longer than nothing", null);
+        }
+        return duration;
+    }
+
     private @Nullable TargetRule target(Fields fields, boolean required) {
         if (!fields.has("target")) {
             if (required) {
@@ -142,8 +162,9 @@ final class ContractReader {
         Fields target = fields.mapping("target");
         String type = target.text("type", true, "the kind of object, such as order");
         String id = target.cel("id", true, Scope.TARGET, CelKind.DYN);
+        String tenant = target.cel("tenant", false, Scope.TARGET, CelKind.STRING);
         target.noOthers();
-        return type == null || id == null ? null : new TargetRule(type, id);
+        return type == null || id == null ? null : new TargetRule(type, id, tenant);
     }
 
     private String base(Fields fields, boolean required) {

@@ -36,6 +36,7 @@ final class NameCheck {
 
     void check() {
         expression("/target/id", Scope.TARGET, entries);
+        expression("/target/tenant", Scope.TARGET, entries);
         Set<String> earlier = new LinkedHashSet<>();
         for (WrittenEntry entry : WrittenEntry.of(root)) {
             expression(entry.pointer() + "/get", entry.itemScope(), earlier);

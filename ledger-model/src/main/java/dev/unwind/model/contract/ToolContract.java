@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param output JSON Schema of a successful answer, null when not declared
  * @param target what a call is about, null when not declared
  * @param timeout a call running longer has an unknown outcome
+ * @param heartbeat how often a worker that is waiting for a call says so, at the least; null when it need not
  * @param httpBase address of the target system with {@code ${name}} left in; empty when nothing is read or called
  * @param snapshot what is read before and after a call, in order
  * @param modifies patterns of JSON Pointers into the assembled snapshot: nothing else may change
@@ -39,6 +40,7 @@ public record ToolContract(
         @Nullable JsonNode output,
         @Nullable TargetRule target,
         Duration timeout,
+        @Nullable Duration heartbeat,
         String httpBase,
         List<SnapshotEntry> snapshot,
         List<String> modifies,
@@ -48,6 +50,9 @@ public record ToolContract(
         Compensation compensation,
         String definition,
         String digest) {
+    /** How long a call may run whose contract does not say. */
+    public static final Duration TIMEOUT_DEFAULT = Duration.ofSeconds(30);
+
     public ToolContract {
         snapshot = List.copyOf(snapshot);
         modifies = List.copyOf(modifies);
@@ -69,8 +74,8 @@ public record ToolContract(
         return actionClass != ActionClass.READ_ONLY && actionClass != ActionClass.DRAFT_ONLY;
     }
 
-    /** Names the object that a call is about: its kind, and CEL for its identifier. */
-    public record TargetRule(String type, String id) {}
+    /** Names the object that a call is about: its kind, CEL for its identifier, and CEL for the tenant it belongs to, null for the run's. */
+    public record TargetRule(String type, String id, @Nullable String tenant) {}
 
     /**
      * One read of a snapshot, or one for each element of a list.

@@ -18,6 +18,8 @@ public enum ActionFact {
     RECONCILED_APPLIED,
     /** A read-back showed no effect of an action in doubt. */
     RECONCILED_NONE,
+    /** A person closed the case of an action in doubt whose target could not be read. */
+    GIVEN_UP,
     /** A read-back after a result. */
     VERIFICATION,
     COMPENSATION_STARTED,

@@ -1,7 +1,11 @@
 package dev.unwind.model.fold;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.model.contract.CompiledContract;
 import dev.unwind.model.contract.ContractSource;
+import dev.unwind.model.contract.ToolContract;
+import dev.unwind.model.json.Json;
+import dev.unwind.model.json.MalformedJson;
 import dev.unwind.schemas.ActionApproved;
 import dev.unwind.schemas.ActionClass;
 import dev.unwind.schemas.ActionDenied;
@@ -14,10 +18,12 @@ import dev.unwind.schemas.ActionSucceeded;
 import dev.unwind.schemas.Effect;
 import dev.unwind.schemas.GateDecision;
 import dev.unwind.schemas.GateOutcome;
+import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.Risk;
 import dev.unwind.schemas.Snapshot;
 import dev.unwind.schemas.Target;
 import dev.unwind.schemas.VerificationKind;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what an agent says of its actions. */
@@ -37,9 +43,19 @@ final class ActionFacts {
                             + known.argumentsDigest() + ", this plan says " + fact.getArgumentsDigest()
                             + "; a retry keeps its arguments, another call is another action.");
         }
-        CompiledContract contract = contracts.find(fact.getTool(), fact.getContractVersion());
-        ActionState action = newAction(d, fact, contract);
         ActionState sameOperation = d.view.actionByKey(fact.getIdempotencyKey());
+        if (sameOperation != null && !sameOperation.argumentsDigest().equals(fact.getArgumentsDigest())) {
+            throw new Refusal(
+                    RejectionCode.CHANGED_ARGUMENTS,
+                    "Cannot plan action " + fact.getActionId() + " of run " + d.run.runId()
+                            + ": it has the idempotency key of action " + sameOperation.actionId()
+                            + ", whose arguments have digest " + sameOperation.argumentsDigest() + ", this plan says "
+                            + fact.getArgumentsDigest()
+                            + "; the same operation keeps its arguments, another operation has another key.");
+        }
+        CompiledContract contract = contracts.find(fact.getTool(), fact.getContractVersion());
+        checkTarget(d, fact, contract);
+        ActionState action = newAction(d, fact, contract);
         if (sameOperation != null) {
             action = block(
                     d,
@@ -94,6 +110,7 @@ final class ActionFacts {
                 .effect(action.mutating() ? Effect.UNKNOWN : Effect.NONE)
                 .startedAt(first ? d.index() : action.startedAt())
                 .build();
+        d.action = Deadlines.started(d.action, d.record.at().timestamp());
         if (first && action.approvalToUndo()) {
             d.run = d.run.draft().approvalsToUndo(d.run.approvalsToUndo() + 1).build();
         }
@@ -105,11 +122,15 @@ final class ActionFacts {
             return new Decision.Duplicate();
         }
         ActionState action = d.load(fact.getActionId());
-        Decision early = settledBefore(d, action, fact.getAttempt(), ActionStatus.SUCCEEDED);
+        Decision early = settledBefore(d, action, fact.getAttempt(), ActionStatus.SUCCEEDED, null);
+        if (early == null && d.fenced) {
+            contradicts(d, action, fact);
+        }
         if (early != null || d.fenced) {
             return early;
         }
         if (action.mutating() && stopped(d.run.status())) {
+            d.fenced = true;
             action = d.move(action, ActionFact.RESULT_AFTER_STOP);
             d.action = result(d, action, Effect.UNKNOWN);
             request(d, VerificationKind.RECONCILE, fact.getOutput(), fact.getAfter());
@@ -129,7 +150,7 @@ final class ActionFacts {
         }
         ActionState action = d.load(fact.getActionId());
         ActionStatus same = fact.getEffect() == Effect.NONE ? ActionStatus.FAILED : ActionStatus.UNKNOWN;
-        Decision early = settledBefore(d, action, fact.getAttempt(), same);
+        Decision early = settledBefore(d, action, fact.getAttempt(), same, fact.getEffect());
         if (early != null || d.fenced) {
             return early;
         }
@@ -151,7 +172,8 @@ final class ActionFacts {
             d.fenced = true;
             return null;
         }
-        d.move(action, ActionFact.HEARTBEAT);
+        d.action =
+                Deadlines.heard(d.move(action, ActionFact.HEARTBEAT), d.record.at().timestamp());
         return null;
     }
 
@@ -193,16 +215,57 @@ final class ActionFacts {
     /**
      * Sorts out results that move nothing: a known one is a duplicate (non-null answer), one of an older attempt, of an action that
      * has gone on, or of a worker that was overtaken before this attempt began, is fenced.
+     *
+     * @param effect the effect that a failure claims, null of a success
      */
     private static @Nullable Decision settledBefore(
-            Deciding d, ActionState action, int attempt, ActionStatus sameResult) {
-        if (attempt == action.attempt() && action.status() == sameResult && action.resultAt() >= 0) {
+            Deciding d, ActionState action, int attempt, ActionStatus sameResult, @Nullable Effect effect) {
+        if (attempt == action.attempt() && action.status() == sameResult && saysSo(d, action.resultAt(), effect)) {
             return new Decision.Duplicate();
         }
         boolean awaited = action.status() == ActionStatus.RUNNING || action.status() == ActionStatus.UNKNOWN;
         boolean started = action.attempt() > 0;
         d.fenced = started && (attempt != action.attempt() || !awaited || WorkerFence.ofOlderWorker(d, action));
         return null;
+    }
+
+    /**
+     * A success that is claimed after a read-back, or the agent itself, said that nothing had happened: it moves nothing, but the target may
+     * hold by now what it did not then. Only another read-back can tell.
+     */
+    private static void contradicts(Deciding d, ActionState action, ActionSucceeded fact) {
+        if (action.mutating() && action.status() == ActionStatus.FAILED && fact.getAttempt() == action.attempt()) {
+            d.action = action.draft().resultAt(d.index()).build();
+            request(d, VerificationKind.RECONCILE, fact.getOutput(), fact.getAfter());
+        }
+    }
+
+    private static void checkTarget(Deciding d, ActionPlanned fact, @Nullable CompiledContract contract)
+            throws Refusal {
+        JsonNode arguments;
+        try {
+            arguments = Json.parse(fact.getArguments());
+        } catch (MalformedJson e) {
+            throw new Refusal(
+                    RejectionCode.TARGET_UNCLEAR,
+                    "Cannot plan action " + fact.getActionId() + " of run " + d.run.runId()
+                            + ": its arguments are not JSON: " + e.getMessage()
+                            + "; state the arguments of the call as a JSON object.");
+        }
+        TargetBoundary.Problem problem = TargetBoundary.of(
+                d.run.tenantId(), d.run.runId(), fact.getActionId(), fact.getTarget(), arguments, contract);
+        if (problem != null) {
+            throw new Refusal(problem.code(), problem.detail());
+        }
+    }
+
+    /** Whether the fact at this place is the same result; a read-back can have led to its status, too. */
+    private static boolean saysSo(Deciding d, long index, @Nullable Effect effect) {
+        LedgerEvent known = index < 0 ? null : d.view.fact(index);
+        if (known != null && known.getPayload() instanceof ActionFailed failed) {
+            return failed.getEffect() == effect;
+        }
+        return known != null && effect == null && known.getPayload() instanceof ActionSucceeded;
     }
 
     /** Whether the run was stopped under the agent; a run that the agent ended itself was not. */
@@ -224,9 +287,19 @@ final class ActionFacts {
                 .approvalToUndo(contract != null && contract.contract().needsApprovalToUndo())
                 .targetType(target == null ? null : target.getType())
                 .targetId(target == null ? null : target.getId())
+                .timeoutMillis(
+                        contract == null
+                                ? ToolContract.TIMEOUT_DEFAULT.toMillis()
+                                : contract.contract().timeout().toMillis())
+                .heartbeatMillis(heartbeatMillis(contract))
                 .argumentsDigest(fact.getArgumentsDigest())
                 .idempotencyKey(fact.getIdempotencyKey())
                 .build();
+    }
+
+    private static long heartbeatMillis(@Nullable CompiledContract contract) {
+        Duration heartbeat = contract == null ? null : contract.contract().heartbeat();
+        return heartbeat == null ? 0 : heartbeat.toMillis();
     }
 
     private static ActionState block(

@@ -8,6 +8,7 @@ import static dev.unwind.model.fold.ActionFact.COMPENSATION_STARTED;
 import static dev.unwind.model.fold.ActionFact.DENIED;
 import static dev.unwind.model.fold.ActionFact.FAILED_IN_DOUBT;
 import static dev.unwind.model.fold.ActionFact.FAILED_WITHOUT_EFFECT;
+import static dev.unwind.model.fold.ActionFact.GIVEN_UP;
 import static dev.unwind.model.fold.ActionFact.HEARTBEAT;
 import static dev.unwind.model.fold.ActionFact.RECONCILED_APPLIED;
 import static dev.unwind.model.fold.ActionFact.RECONCILED_NONE;
@@ -70,6 +71,7 @@ public final class ActionLifecycle {
                 .on(STARTED, ActionStatus.RUNNING)
                 .on(RECONCILED_APPLIED, ActionStatus.SUCCEEDED)
                 .on(RECONCILED_NONE, ActionStatus.FAILED)
+                .on(GIVEN_UP, ActionStatus.COMPENSATION_FAILED)
                 .on(VERIFICATION, ActionStatus.UNKNOWN)
                 .on(COMPENSATION_STARTED, ActionStatus.COMPENSATING)
                 .on(ActionFact.COMPENSATION_FAILED, ActionStatus.COMPENSATION_FAILED);
@@ -77,8 +79,10 @@ public final class ActionLifecycle {
                 .on(VERIFICATION, ActionStatus.SUCCEEDED)
                 .on(COMPENSATION_STARTED, ActionStatus.COMPENSATING)
                 .on(ActionFact.COMPENSATION_FAILED, ActionStatus.COMPENSATION_FAILED);
+        // A read-back that was asked for by a late claim may show the effect that an earlier one did not.
         t.from(ActionStatus.FAILED)
                 .on(VERIFICATION, ActionStatus.FAILED)
+                .on(RECONCILED_APPLIED, ActionStatus.SUCCEEDED)
                 .on(RETRIED, ActionStatus.FAILED)
                 .on(STARTED, ActionStatus.RUNNING)
                 .on(COMPENSATION_STARTED, ActionStatus.COMPENSATING)

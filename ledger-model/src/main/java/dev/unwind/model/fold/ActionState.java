@@ -1,10 +1,12 @@
 package dev.unwind.model.fold;
 
+import dev.unwind.model.contract.ToolContract;
 import dev.unwind.schemas.ActionClass;
 import dev.unwind.schemas.CompensationKind;
 import dev.unwind.schemas.RetryLayer;
 import dev.unwind.schemas.Risk;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * @param status made of claims, settled by read-backs
  * @param verification what read-backs say
  * @param effect what is known of an effect on the target
+ * @param timeoutMillis how long an attempt may run, by its contract
+ * @param heartbeatMillis how often its worker has to say that it still waits, by its contract; 0 when it need not
+ * @param timesOutAt when the running attempt times out, null when none is running
+ * @param deadlineAt the nearest moment by which something must have been heard of the running attempt, null when none is running
  * @param attempt newest attempt that was started, 0 before the first
  * @param attemptEpoch worker epoch of the newest start, 0 when it did not state one
  * @param retriedTo newest further attempt that somebody decided on, 0 before one
@@ -56,6 +62,10 @@ public record ActionState(
         ActionStatus status,
         VerificationState verification,
         dev.unwind.schemas.Effect effect,
+        long timeoutMillis,
+        long heartbeatMillis,
+        @Nullable Instant timesOutAt,
+        @Nullable Instant deadlineAt,
         int attempt,
         long attemptEpoch,
         int retriedTo,
@@ -88,6 +98,10 @@ public record ActionState(
                 ActionStatus.PLANNED,
                 VerificationState.NOT_REQUIRED,
                 dev.unwind.schemas.Effect.NONE,
+                ToolContract.TIMEOUT_DEFAULT.toMillis(),
+                0,
+                null,
+                null,
                 0,
                 0,
                 0,

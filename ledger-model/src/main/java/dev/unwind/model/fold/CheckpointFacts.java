@@ -16,7 +16,7 @@ final class CheckpointFacts {
         if (!Objects.equals(fact.getFollows(), d.run.checkpointId())) {
             throw stale(d, "save checkpoint " + fact.getCheckpointId(), "it follows " + named(fact.getFollows()));
         }
-        d.marker = marker;
+        d.mark(marker);
         d.run = d.run.draft()
                 .checkpointId(fact.getCheckpointId())
                 .checkpointAt(d.index())

@@ -1,12 +1,15 @@
 package dev.unwind.model.fold;
 
 import dev.unwind.schemas.CaseKind;
+import dev.unwind.schemas.CaseStatus;
 import dev.unwind.schemas.CompensationExecuted;
 import dev.unwind.schemas.CompensationFailed;
 import dev.unwind.schemas.CompensationPlanned;
 import dev.unwind.schemas.CompensationStarted;
+import dev.unwind.schemas.RecoveryCase;
 import dev.unwind.schemas.VerificationRecorded;
 import dev.unwind.schemas.VerificationStatus;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what executors and read-backs say of compensations. */
@@ -18,13 +21,17 @@ final class CompensationFacts {
         if (d.view.seen(marker)) {
             return new Decision.Duplicate();
         }
-        if (d.run.plansAwaited() == 0) {
+        String expected = CompensationIds.plan(d.run.tenantId(), d.run.runId(), fact.getFailureId());
+        if (d.run.plansAwaited() == 0
+                || !d.view.seen(Deciding.failureMarker(fact.getFailureId()))
+                || !fact.getPlanId().equals(expected)) {
             throw new Refusal(
                     RejectionCode.COMPENSATION_UNKNOWN,
-                    "Cannot record plan " + fact.getPlanId() + " of run " + d.run.runId()
-                            + ": no undo of this run awaits a plan, expected a failure raised before it.");
+                    "Cannot record plan " + fact.getPlanId() + " of run " + d.run.runId() + " of tenant "
+                            + d.run.tenantId() + ": it answers failure " + fact.getFailureId()
+                            + "; expected the plan of a failure that this run raised and that awaits one.");
         }
-        d.marker = marker;
+        d.mark(marker);
         d.run = d.run.draft()
                 .plansAwaited(d.run.plansAwaited() - 1)
                 .stepsPlanned(d.run.stepsPlanned() + fact.getSteps())
@@ -38,6 +45,7 @@ final class CompensationFacts {
         if (fact.getCommandId().equals(action.commandId())) {
             return new Decision.Duplicate();
         }
+        checkOwn(d, fact.getActionId(), fact.getPlanId(), fact.getCommandId());
         boolean again = action.status() == ActionStatus.COMPENSATION_FAILED;
         action = d.dropPending(d.move(action, ActionFact.COMPENSATION_STARTED));
         d.action = action.draft()
@@ -72,6 +80,7 @@ final class CompensationFacts {
         if (fact.getCommandId().equals(action.commandId()) && action.compensationFailedAt() >= 0) {
             return new Decision.Duplicate();
         }
+        checkOwn(d, fact.getActionId(), fact.getPlanId(), fact.getCommandId());
         if (action.status() == ActionStatus.COMPENSATING) {
             checkCommand(d, action, fact.getCommandId());
             if (action.compensationExecutedAt() >= 0) {
@@ -114,13 +123,36 @@ final class CompensationFacts {
                 .compensated(d.run.compensated() + (proven ? 1 : 0))
                 .residue(d.run.residue() + (proven ? 0 : 1))
                 .build();
-        if (!proven) {
+        if (proven) {
+            closeCases(d, action.actionId());
+        } else {
             d.openCase(
                     CaseKind.COMPENSATION_FAILED,
                     action.actionId(),
                     "The undo of action " + action.actionId() + " (" + action.tool()
                             + ") was reported as done, the read-back says " + fact.getStatus() + ": "
                             + VerificationFacts.reason(fact));
+        }
+    }
+
+    /** What was to be decided about an action is decided when its change is proven gone. */
+    private static void closeCases(Deciding d, String actionId) {
+        for (CaseKind kind : List.of(CaseKind.MISMATCH, CaseKind.UNVERIFIABLE, CaseKind.COMPENSATION_FAILED)) {
+            RecoveryCase open = d.openCaseOf(kind, actionId);
+            if (open != null) {
+                d.decideCase(open, CaseStatus.CLOSED);
+            }
+        }
+    }
+
+    /** Ids of commands are made of tenant, run, action and plan: one that is not is another run's, or made up. */
+    private static void checkOwn(Deciding d, String actionId, String planId, String commandId) throws Refusal {
+        if (!commandId.equals(CompensationIds.command(d.run.tenantId(), d.run.runId(), actionId, planId))) {
+            throw new Refusal(
+                    RejectionCode.COMPENSATION_UNKNOWN,
+                    "Cannot record " + d.name() + " for action " + actionId + " of run " + d.run.runId() + " of tenant "
+                            + d.run.tenantId() + ": command " + commandId + " is not the one of plan " + planId
+                            + " for this action; report under the tenant and run that the command names.");
         }
     }
 

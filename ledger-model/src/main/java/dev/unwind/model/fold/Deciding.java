@@ -8,6 +8,7 @@ import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.RecoveryCase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One decision in the making: the state as it would be, and what would follow. Lives as long as one call of {@link Fold#decide}. */
@@ -20,10 +21,9 @@ final class Deciding {
     @Nullable
     ActionState action;
 
-    @Nullable
-    String marker;
-
     boolean fenced;
+    private @Nullable ActionState before;
+    private final List<String> markers = new ArrayList<>();
     private final List<Effect> effects = new ArrayList<>();
     private final List<Transition> transitions = new ArrayList<>();
 
@@ -47,7 +47,31 @@ final class Deciding {
                 .agentId(run.agentId() != null ? run.agentId() : event.getAgentId())
                 .releaseId(run.releaseId() != null ? run.releaseId() : event.getReleaseId())
                 .build();
-        return new Decision.Accepted(after, action, marker, fenced, effects, transitions);
+        keepDeadline();
+        return new Decision.Accepted(after, action, markers, fenced, effects, transitions);
+    }
+
+    /** An action has a deadline exactly while it is RUNNING. */
+    private void keepDeadline() {
+        if (action != null && action.status() != ActionStatus.RUNNING && action.deadlineAt() != null) {
+            action = action.draft().timesOutAt(null).deadlineAt(null).build();
+        }
+        Deadline former = Deadlines.of(before);
+        Deadline now = Deadlines.of(action);
+        if (Objects.equals(former, now)) {
+            return;
+        }
+        if (former != null) {
+            follow(new Effect.DropDeadline(former));
+        }
+        if (now != null) {
+            follow(new Effect.SetDeadline(now));
+        }
+    }
+
+    /** Has the marker remembered for {@link RunView#seen}. */
+    void mark(String marker) {
+        markers.add(marker);
     }
 
     void follow(Effect effect) {
@@ -63,6 +87,7 @@ final class Deciding {
                     "Cannot record " + name() + " for action " + actionId + " of run " + run.runId()
                             + ": the run has no such action, expected an accepted ActionPlanned before it; state the plan first.");
         }
+        before = found;
         action = found;
         return found;
     }
@@ -123,9 +148,11 @@ final class Deciding {
                 .undoReason(reason)
                 .undoOrderedBy(event.getActor().getId())
                 .build();
+        String failureId = StableIds.of(
+                "failure-", run.tenantId(), run.runId(), record.at().offset(), actionId);
+        mark(failureMarker(failureId));
         follow(new Effect.RaiseFailure(FailureDetected.newBuilder()
-                .setFailureId(StableIds.of(
-                        "failure-", run.tenantId(), run.runId(), record.at().offset(), actionId))
+                .setFailureId(failureId)
                 .setTenantId(run.tenantId())
                 .setRunId(run.runId())
                 .setKind(kind)
@@ -138,6 +165,11 @@ final class Deciding {
                 .build()));
     }
 
+    /** The marker of a failure that this run raised. */
+    static String failureMarker(String failureId) {
+        return "failure:" + failureId;
+    }
+
     /** Ends the undo when every step of every plan has ended. */
     void endUndoIfDecided() throws Refusal {
         if (run.status() == RunStatus.COMPENSATING && run.undoDecided()) {
@@ -148,7 +180,7 @@ final class Deciding {
 
     /** Opens a case once; a second reason for the same case while it is open changes nothing. Returns its id. */
     String openCase(CaseKind kind, @Nullable String actionId, String detail) {
-        String caseId = StableIds.of("case-", run.tenantId(), run.runId(), kind, actionId);
+        String caseId = caseId(kind, actionId);
         if (view.openCase(caseId) == null) {
             run = run.draft().openCases(run.openCases() + 1).build();
             follow(new Effect.PutCase(RecoveryCase.newBuilder()
@@ -165,12 +197,28 @@ final class Deciding {
         return caseId;
     }
 
+    /** Opens the case whose decision the run waits for from now on. */
+    void park(CaseKind kind, String detail) {
+        String caseId = openCase(kind, null, detail);
+        run = run.draft().parkingCase(caseId).build();
+    }
+
+    /** The open case of this kind about an action, or null. */
+    @Nullable
+    RecoveryCase openCaseOf(CaseKind kind, String actionId) {
+        return view.openCase(caseId(kind, actionId));
+    }
+
+    private String caseId(CaseKind kind, @Nullable String actionId) {
+        return StableIds.of("case-", run.tenantId(), run.runId(), kind, actionId);
+    }
+
     /** Decides an open case. */
     void decideCase(RecoveryCase open, CaseStatus status) {
-        boolean asksForUndo = open.getCaseId().equals(run.approvalCase());
+        boolean parks = open.getCaseId().equals(run.parkingCase());
         run = run.draft()
                 .openCases(run.openCases() - 1)
-                .approvalCase(asksForUndo ? null : run.approvalCase())
+                .parkingCase(parks ? null : run.parkingCase())
                 .build();
         follow(new Effect.PutCase(RecoveryCase.newBuilder(open)
                 .setStatus(status)

@@ -11,7 +11,7 @@ public sealed interface Decision {
      *
      * @param run the run after the fact
      * @param action the action after the fact, null when the fact concerns none
-     * @param marker to be remembered for {@link RunView#seen}, null when the fact needs none
+     * @param markers to be remembered for {@link RunView#seen}
      * @param fenced true when the fact is recorded but moved nothing, because it came too late
      * @param effects what follows, in order
      * @param transitions the moves through the lifecycle tables, in order
@@ -19,12 +19,13 @@ public sealed interface Decision {
     record Accepted(
             RunState run,
             @Nullable ActionState action,
-            @Nullable String marker,
+            List<String> markers,
             boolean fenced,
             List<Effect> effects,
             List<Transition> transitions)
             implements Decision {
         public Accepted {
+            markers = List.copyOf(markers);
             effects = List.copyOf(effects);
             transitions = List.copyOf(transitions);
         }

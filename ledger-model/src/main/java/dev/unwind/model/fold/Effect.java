@@ -20,6 +20,12 @@ public sealed interface Effect {
     /** Answer a plan that may not simply go ahead. */
     record AnswerPlan(GateDecision decision) implements Effect {}
 
+    /** State that nothing was heard of an action in time, unless the deadline is dropped before. */
+    record SetDeadline(Deadline deadline) implements Effect {}
+
+    /** Forget a deadline that was set: the action is no longer waited for, or has a later one. */
+    record DropDeadline(Deadline deadline) implements Effect {}
+
     /** Put a copy of the fact on the dead-letter topic although it was recorded, so that somebody sees it. */
     record DeadLetter(RejectionCode code, String detail) implements Effect {}
 }

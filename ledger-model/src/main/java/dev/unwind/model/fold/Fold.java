@@ -19,9 +19,12 @@ import dev.unwind.schemas.CompensationPlanned;
 import dev.unwind.schemas.CompensationRequested;
 import dev.unwind.schemas.CompensationStarted;
 import dev.unwind.schemas.ControlAcknowledged;
+import dev.unwind.schemas.GateDecision;
+import dev.unwind.schemas.GateOutcome;
 import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.RunCancelled;
 import dev.unwind.schemas.RunFinished;
+import dev.unwind.schemas.RunParked;
 import dev.unwind.schemas.RunResumed;
 import dev.unwind.schemas.RunStarted;
 import dev.unwind.schemas.VerificationRecorded;
@@ -66,6 +69,24 @@ public final class Fold {
         } catch (Refusal refusal) {
             return refusal.rejected();
         }
+    }
+
+    /** What an agent is told about a plan of its own that was refused, so that it need not wait; null for other facts. */
+    public static @Nullable GateDecision answerTo(LedgerRecord record, Decision.Rejected rejected) {
+        LedgerEvent event = record.event();
+        if (!(event.getPayload() instanceof ActionPlanned plan)
+                || event.getActor().getKind() != ActorKind.AGENT) {
+            return null;
+        }
+        return GateDecision.newBuilder()
+                .setTenantId(event.getTenantId())
+                .setRunId(event.getRunId())
+                .setActionId(plan.getActionId())
+                .setOutcome(GateOutcome.BLOCK)
+                .setCode(rejected.code().name())
+                .setDetail(rejected.detail())
+                .setLedgerOffset(record.at().offset())
+                .build();
     }
 
     private static Decision start(RunView view, LedgerRecord record, RunStarted started) {
@@ -117,6 +138,8 @@ public final class Fold {
             return RunFacts.finished(deciding, fact);
         } else if (payload instanceof RunCancelled fact) {
             return RunFacts.cancelled(deciding, fact);
+        } else if (payload instanceof RunParked fact) {
+            return RunFacts.parked(deciding, fact);
         } else if (payload instanceof RunResumed fact) {
             return RunFacts.resumed(deciding, fact);
         } else if (payload instanceof CaseResumed fact) {

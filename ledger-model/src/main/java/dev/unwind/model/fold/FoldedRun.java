@@ -44,9 +44,7 @@ public final class FoldedRun implements RunView {
             actions.put(action.actionId(), action);
             actionIdsByKey.putIfAbsent(action.idempotencyKey(), action.actionId());
         }
-        if (accepted.marker() != null) {
-            markers.add(accepted.marker());
-        }
+        markers.addAll(accepted.markers());
         for (Effect effect : accepted.effects()) {
             if (effect instanceof Effect.PutCase put) {
                 RecoveryCase current = put.recoveryCase();

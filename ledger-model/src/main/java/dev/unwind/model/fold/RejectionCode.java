@@ -22,14 +22,20 @@ public enum RejectionCode {
     STALE_CHECKPOINT,
     /** The action was never planned. */
     ACTION_UNKNOWN,
+    /** The action, or another one under the same idempotency key, exists with other arguments. */
+    CHANGED_ARGUMENTS,
+    /** The contract's expressions cannot say from the arguments what a plan is about, or the arguments are no JSON. */
+    TARGET_UNCLEAR,
+    /** A plan is about an object of another tenant: it says so, or its contract does. */
+    OTHER_TENANT,
+    /** A plan says that it is about another object than its contract does. */
+    TARGET_MISMATCH,
     /** The tool has no contract in this version; the action stays blocked. */
     UNDECLARED_TOOL,
-    /** The action exists with other arguments. */
-    CHANGED_ARGUMENTS,
     /** The fact is not possible in the status of its action or run. */
     ILLEGAL_TRANSITION,
     /** The case does not exist or is not open. */
     CASE_UNKNOWN,
-    /** The compensation refers to an action or command that it does not belong to. */
+    /** The compensation refers to a failure, plan, command or action that is not of this run, or not the one it belongs to. */
     COMPENSATION_UNKNOWN
 }

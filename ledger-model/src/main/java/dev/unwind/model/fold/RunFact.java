@@ -12,8 +12,12 @@ public enum RunFact {
     UNDO_DONE,
     /** Every plan is decided and something is left over. */
     UNDO_DONE_WITH_RESIDUE,
+    /** A person or a policy had it wait for a decision. */
+    PARKED,
     /** A person let it go on. */
     CASE_RESUMED,
+    /** A person let it be, and the agent had ended it before. */
+    CASE_RESUMED_AFTER_END,
     /** A person closed it. */
     CASE_CLOSED
 }

@@ -9,6 +9,7 @@ import dev.unwind.schemas.FailureKind;
 import dev.unwind.schemas.RecoveryCase;
 import dev.unwind.schemas.RunCancelled;
 import dev.unwind.schemas.RunFinished;
+import dev.unwind.schemas.RunParked;
 import dev.unwind.schemas.RunResumed;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +40,28 @@ final class RunFacts {
         return null;
     }
 
+    /** A run that waits already keeps the case that it waits for. */
+    static @Nullable Decision parked(Deciding d, RunParked fact) throws Refusal {
+        if (!once(d)) {
+            return new Decision.Duplicate();
+        }
+        boolean waits = d.run.parkingCase() != null;
+        d.moveRun(RunFact.PARKED);
+        if (!waits) {
+            d.park(
+                    CaseKind.PARKED,
+                    d.event.getActor().getId() + " parked the run: " + fact.getReason()
+                            + ". It starts no new action. Resume it, undo it, or close it.");
+        }
+        return null;
+    }
+
     static @Nullable Decision cancelled(Deciding d, RunCancelled fact) throws Refusal {
         if (!once(d)) {
             return new Decision.Duplicate();
         }
         d.orderUndo(FailureKind.RUN_CANCELLED, fact.getReason(), null, null);
-        closeApprovalCase(d);
+        closeParkingCase(d);
         return null;
     }
 
@@ -65,11 +82,16 @@ final class RunFacts {
             }
         }
         String caseId = fact.getCaseId();
-        if (caseId != null) {
-            d.decideCase(open(d, caseId), CaseStatus.COMPENSATING);
+        RecoveryCase open = caseId == null ? null : open(d, caseId);
+        if (open != null) {
+            d.decideCase(open, CaseStatus.COMPENSATING);
         }
         d.orderUndo(FailureKind.UNDO_REQUESTED, fact.getReason(), null, actionIds);
-        closeApprovalCase(d);
+        closeParkingCase(d);
+        if (open != null) {
+            // What is in doubt cannot be undone before somebody knows what is there.
+            lookAgain(d, open, ActionStatus.UNKNOWN);
+        }
         return null;
     }
 
@@ -78,10 +100,11 @@ final class RunFacts {
             return new Decision.Duplicate();
         }
         RecoveryCase open = open(d, fact.getCaseId());
-        if (open.getKind() == CaseKind.UNDO_NEEDS_APPROVAL) {
-            d.moveRun(RunFact.CASE_RESUMED);
+        if (parks(d, open)) {
+            d.moveRun(d.run.finishedAt() == null ? RunFact.CASE_RESUMED : RunFact.CASE_RESUMED_AFTER_END);
         }
         d.decideCase(open, CaseStatus.RESUMED);
+        lookAgain(d, open, ActionStatus.UNKNOWN, ActionStatus.SUCCEEDED, ActionStatus.FAILED);
         return null;
     }
 
@@ -90,11 +113,42 @@ final class RunFacts {
             return new Decision.Duplicate();
         }
         RecoveryCase open = open(d, fact.getCaseId());
-        if (open.getKind() == CaseKind.UNDO_NEEDS_APPROVAL) {
+        if (parks(d, open)) {
             d.moveRun(RunFact.CASE_CLOSED);
         }
         d.decideCase(open, CaseStatus.CLOSED);
+        giveUp(d, open);
         return null;
+    }
+
+    private static boolean parks(Deciding d, RecoveryCase open) {
+        return open.getCaseId().equals(d.run.parkingCase());
+    }
+
+    /** To resume an action whose target could not be read is to read it once more. */
+    private static void lookAgain(Deciding d, RecoveryCase open, ActionStatus... statuses) throws Refusal {
+        String actionId = open.getActionId();
+        if (open.getKind() != CaseKind.UNVERIFIABLE || actionId == null) {
+            return;
+        }
+        ActionState action = d.load(actionId);
+        if (action.pendingVerification() == null && List.of(statuses).contains(action.status())) {
+            VerificationRequests.again(d);
+        }
+    }
+
+    /** Nothing more will be found out about an action in doubt whose case is closed: it is left over, and an undo of its run can end. */
+    private static void giveUp(Deciding d, RecoveryCase open) throws Refusal {
+        String actionId = open.getActionId();
+        if (open.getKind() != CaseKind.UNVERIFIABLE || actionId == null) {
+            return;
+        }
+        ActionState action = d.load(actionId);
+        if (action.status() == ActionStatus.UNKNOWN && action.pendingVerification() == null) {
+            d.move(action, ActionFact.GIVEN_UP);
+            d.run = d.run.draft().residue(d.run.residue() + 1).build();
+            d.endUndoIfDecided();
+        }
     }
 
     /** For facts that no transition recognises as known: false when this very event was accepted before. */
@@ -103,12 +157,12 @@ final class RunFacts {
         if (d.view.seen(marker)) {
             return false;
         }
-        d.marker = marker;
+        d.mark(marker);
         return true;
     }
 
-    private static void closeApprovalCase(Deciding d) {
-        String caseId = d.run.approvalCase();
+    private static void closeParkingCase(Deciding d) {
+        String caseId = d.run.parkingCase();
         RecoveryCase open = caseId == null ? null : d.view.openCase(caseId);
         if (open != null) {
             d.decideCase(open, CaseStatus.COMPENSATING);
@@ -117,7 +171,10 @@ final class RunFacts {
 
     private static RecoveryCase open(Deciding d, String caseId) throws Refusal {
         RecoveryCase open = d.view.openCase(caseId);
-        if (open == null || !open.getRunId().equals(d.run.runId())) {
+        boolean ofThisRun = open != null
+                && open.getRunId().equals(d.run.runId())
+                && open.getTenantId().equals(d.run.tenantId());
+        if (open == null || !ofThisRun) {
             throw new Refusal(
                     RejectionCode.CASE_UNKNOWN,
                     "Cannot decide case " + caseId + " of run " + d.run.runId()

@@ -2,7 +2,9 @@ package dev.unwind.model.fold;
 
 import static dev.unwind.model.fold.RunFact.CASE_CLOSED;
 import static dev.unwind.model.fold.RunFact.CASE_RESUMED;
+import static dev.unwind.model.fold.RunFact.CASE_RESUMED_AFTER_END;
 import static dev.unwind.model.fold.RunFact.FINISHED;
+import static dev.unwind.model.fold.RunFact.PARKED;
 import static dev.unwind.model.fold.RunFact.RESUMED;
 import static dev.unwind.model.fold.RunFact.UNDO_DONE;
 import static dev.unwind.model.fold.RunFact.UNDO_DONE_WITH_RESIDUE;
@@ -36,19 +38,25 @@ public final class RunLifecycle {
                 Map.of(
                         FINISHED, RunStatus.COMPLETED,
                         RESUMED, RunStatus.RUNNING,
+                        PARKED, RunStatus.PARKED,
                         UNDO_ORDERED, RunStatus.COMPENSATING,
                         UNDO_NEEDS_APPROVAL, RunStatus.PARKED));
+        // A run that the agent has ended can still be suspicious.
         rows.put(
                 RunStatus.COMPLETED,
-                Map.of(UNDO_ORDERED, RunStatus.COMPENSATING, UNDO_NEEDS_APPROVAL, RunStatus.PARKED));
+                Map.of(
+                        PARKED, RunStatus.PARKED,
+                        UNDO_ORDERED, RunStatus.COMPENSATING,
+                        UNDO_NEEDS_APPROVAL, RunStatus.PARKED));
         // The agent may still end a run that was stopped under it; that changes nothing.
         rows.put(
                 RunStatus.PARKED,
                 Map.of(
                         FINISHED, RunStatus.PARKED,
+                        PARKED, RunStatus.PARKED,
                         UNDO_ORDERED, RunStatus.COMPENSATING,
-                        UNDO_NEEDS_APPROVAL, RunStatus.PARKED,
                         CASE_RESUMED, RunStatus.RUNNING,
+                        CASE_RESUMED_AFTER_END, RunStatus.COMPLETED,
                         CASE_CLOSED, RunStatus.CLOSED));
         rows.put(
                 RunStatus.COMPENSATING,
@@ -63,6 +71,8 @@ public final class RunLifecycle {
                 Map.of(
                         FINISHED, RunStatus.COMPENSATED_WITH_RESIDUE,
                         UNDO_ORDERED, RunStatus.COMPENSATING));
+        // Closed means that nothing follows by itself; a person may still ask for its undo.
+        rows.put(RunStatus.CLOSED, Map.of(FINISHED, RunStatus.CLOSED, UNDO_ORDERED, RunStatus.COMPENSATING));
         return Map.copyOf(rows);
     }
 }

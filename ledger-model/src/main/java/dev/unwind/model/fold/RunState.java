@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param verificationsPending number of read-backs that are awaited
  * @param approvalsToUndo number of started actions whose undo needs a person's word
  * @param openCases number of open cases
- * @param approvalCase open case that asks whether to undo the run, null when there is none
+ * @param parkingCase open case whose decision the parked run waits for, null when there is none
  * @param plansAwaited number of failures raised whose plan is not on the ledger yet
  * @param stepsPlanned number of undo steps planned so far
  * @param stepsDecided number of undo steps that ended, proven or not
@@ -63,7 +63,7 @@ public record RunState(
         long verificationsPending,
         long approvalsToUndo,
         long openCases,
-        @Nullable String approvalCase,
+        @Nullable String parkingCase,
         long plansAwaited,
         long stepsPlanned,
         long stepsDecided,

@@ -26,6 +26,11 @@ public enum RunStatus {
         return this == RUNNING || this == HELD;
     }
 
+    /** Whether a mismatch may have it undone without asking: not while a person is to decide about it, nor after one has. */
+    public boolean undoneByItself() {
+        return this != PARKED && this != CLOSED;
+    }
+
     /** Whether an undo was ordered, so that an effect that comes to light now must be undone too. */
     public boolean undoOrdered() {
         return this == COMPENSATING || this == COMPENSATED || this == COMPENSATED_WITH_RESIDUE || this == CANCELLED;

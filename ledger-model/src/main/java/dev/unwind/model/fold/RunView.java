@@ -27,6 +27,6 @@ public interface RunView {
     @Nullable
     RecoveryCase openCase(String caseId);
 
-    /** Whether a fact with this marker was accepted before; see {@link Decision.Accepted#marker}. */
+    /** Whether a fact with this marker was accepted before; see {@link Decision.Accepted#markers}. */
     boolean seen(String marker);
 }

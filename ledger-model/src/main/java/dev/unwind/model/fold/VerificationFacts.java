@@ -25,7 +25,7 @@ final class VerificationFacts {
                     "Cannot record verification " + fact.getVerificationId() + " of action " + fact.getActionId()
                             + ": status or kind is UNKNOWN, expected a result; upgrade the ledger or repair the verifier.");
         }
-        d.marker = marker;
+        d.mark(marker);
         if (!fact.getVerificationId().equals(action.pendingVerification())) {
             // Somebody asked for it once, but the action has gone on since.
             d.fenced = true;
@@ -71,12 +71,17 @@ final class VerificationFacts {
     }
 
     private static ActionFact transition(ActionState action, VerificationRecorded fact) {
-        boolean settles =
-                action.status() == ActionStatus.UNKNOWN && fact.getStatus() != VerificationStatus.UNVERIFIABLE;
-        if (!settles) {
+        if (fact.getStatus() == VerificationStatus.UNVERIFIABLE) {
             return ActionFact.VERIFICATION;
         }
-        return fact.getEffect() == Effect.NONE ? ActionFact.RECONCILED_NONE : ActionFact.RECONCILED_APPLIED;
+        boolean applied = fact.getEffect() != Effect.NONE;
+        if (action.status() == ActionStatus.UNKNOWN) {
+            return applied ? ActionFact.RECONCILED_APPLIED : ActionFact.RECONCILED_NONE;
+        }
+        boolean lateClaimHolds = action.status() == ActionStatus.FAILED
+                && fact.getKind() == VerificationKind.RECONCILE
+                && fact.getEffect() == Effect.APPLIED;
+        return lateClaimHolds ? ActionFact.RECONCILED_APPLIED : ActionFact.VERIFICATION;
     }
 
     private static Effect effect(ActionState action, VerificationRecorded fact) {
@@ -88,13 +93,16 @@ final class VerificationFacts {
                 "Read-back of action " + action.actionId() + " (" + action.tool() + ") differs: " + reason(fact);
         if (d.run.status().undoOrdered()) {
             d.orderUndo(FailureKind.LATE_EFFECT, reason, action.actionId(), List.of(action.actionId()));
+        } else if (!d.run.status().undoneByItself()) {
+            d.openCase(
+                    CaseKind.MISMATCH,
+                    action.actionId(),
+                    reason + ". The run is " + d.run.status() + ", so nothing is undone by itself: undo, resume or close.");
         } else if (d.run.approvalsToUndo() > 0) {
             d.moveRun(RunFact.UNDO_NEEDS_APPROVAL);
-            String caseId = d.openCase(
+            d.park(
                     CaseKind.UNDO_NEEDS_APPROVAL,
-                    null,
                     reason + ". The run is parked. Its undo needs a person's word: undo, resume or close.");
-            d.run = d.run.draft().approvalCase(caseId).build();
         } else {
             d.orderUndo(FailureKind.MISMATCH, reason, action.actionId(), null);
         }

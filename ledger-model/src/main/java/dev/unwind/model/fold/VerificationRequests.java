@@ -28,6 +28,17 @@ final class VerificationRequests {
         emit(d, action, base(d, action, kind).setOutput(output).setAfter(after).build());
     }
 
+    /** Asks once more for the read-back that suits what was last claimed of the action that is being decided. */
+    static void again(Deciding d) {
+        ActionState action = Objects.requireNonNull(d.action);
+        VerificationKind kind = switch (action.status()) {
+            case SUCCEEDED -> VerificationKind.AFTER_ACTION;
+            case FAILED -> VerificationKind.NO_EFFECT;
+            default -> VerificationKind.RECONCILE;
+        };
+        follow(d, kind, output(d, action), after(d, action));
+    }
+
     /** Asks for the read-back that alone can make the action COMPENSATED. */
     static void followCompensation(Deciding d, CompensationExecuted report) throws Refusal {
         ActionState action = Objects.requireNonNull(d.action);

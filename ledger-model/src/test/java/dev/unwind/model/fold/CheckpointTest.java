@@ -28,14 +28,7 @@ class CheckpointTest {
     }
 
     private static ActionPlanned plan(String id) {
-        return ActionPlanned.newBuilder()
-                .setActionId(id)
-                .setTool("update")
-                .setContractVersion(1)
-                .setArguments("{\"id\":\"T-1\"}")
-                .setArgumentsDigest("digest-" + id)
-                .setIdempotencyKey("key-" + id)
-                .build();
+        return Story.planned(id, "update").build();
     }
 
     private static ActionStarted start(String id, int attempt) {

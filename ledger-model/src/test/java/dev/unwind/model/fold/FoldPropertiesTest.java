@@ -16,9 +16,7 @@ class FoldPropertiesTest {
             Story story = RandomStory.of(seed, 60);
             Story doubled = RandomStory.doubled(seed, 60);
             assertThat(withoutPlaces(doubled.run())).as("seed %d", seed).isEqualTo(withoutPlaces(story.run()));
-            assertThat(doubled.effects.stream().map(Object::getClass).toList())
-                    .as("effects, seed %d", seed)
-                    .isEqualTo(story.effects.stream().map(Object::getClass).toList());
+            assertThat(butDeadlines(doubled)).as("effects, seed %d", seed).isEqualTo(butDeadlines(story));
             for (ActionState action : story.folded.actions()) {
                 assertThat(doubled.action(action.actionId()).status())
                         .as("action %s, seed %d", action.actionId(), seed)
@@ -86,6 +84,14 @@ class FoldPropertiesTest {
         }
     }
 
+    /** A heartbeat that is heard twice keeps the action waiting from the second time on. */
+    private static List<?> butDeadlines(Story story) {
+        return story.effects.stream()
+                .filter(effect -> !(effect instanceof Effect.SetDeadline || effect instanceof Effect.DropDeadline))
+                .map(Object::getClass)
+                .toList();
+    }
+
     /** Offsets and times differ between the two; nothing else may. */
     private static RunState withoutPlaces(RunState run) {
         return run.draft()
@@ -97,7 +103,7 @@ class FoldPropertiesTest {
                 .undoDoneAt(null)
                 .startedAt(java.time.Instant.EPOCH)
                 .facts(0)
-                .approvalCase(run.approvalCase() == null ? null : "open")
+                .parkingCase(run.parkingCase() == null ? null : "open")
                 .build();
     }
 }

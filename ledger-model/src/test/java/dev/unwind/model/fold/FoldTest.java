@@ -10,6 +10,7 @@ import dev.unwind.schemas.CaseStatus;
 import dev.unwind.schemas.EntityFloor;
 import dev.unwind.schemas.FailureKind;
 import dev.unwind.schemas.GateOutcome;
+import dev.unwind.schemas.Target;
 import dev.unwind.schemas.VerificationKind;
 import dev.unwind.schemas.VerificationRecorded;
 import dev.unwind.schemas.VerificationStatus;
@@ -31,7 +32,7 @@ class FoldTest {
         assertThat(request.getKind()).isEqualTo(VerificationKind.AFTER_ACTION);
         assertThat(request.getBefore()).isEqualTo(Story.snapshot("before a"));
         assertThat(request.getAfter()).isEqualTo(Story.snapshot("after a"));
-        assertThat(request.getArguments()).isEqualTo("{\"id\":\"T-1\"}");
+        assertThat(request.getArguments()).isEqualTo("{\"id\":\"T-1\",\"org\":\"acme\"}");
 
         story.verified();
 
@@ -122,7 +123,7 @@ class FoldTest {
         assertThat(story.run().status()).isEqualTo(RunStatus.COMPENSATING);
         var request = story.newest(Effect.RequestVerification.class).request();
         assertThat(request.getKind()).isEqualTo(VerificationKind.AFTER_COMPENSATION);
-        assertThat(request.getCommandId()).isEqualTo("command-a");
+        assertThat(request.getCommandId()).isEqualTo(story.command("a"));
 
         story.verified();
 
@@ -273,8 +274,9 @@ class FoldTest {
                 .setActionId("b")
                 .setTool("update")
                 .setContractVersion(1)
-                .setArguments("{}")
-                .setArgumentsDigest("digest-b")
+                .setTarget(new Target("ticket", "T-1", null))
+                .setArguments("{\"id\":\"T-1\"}")
+                .setArgumentsDigest("digest-a")
                 .setIdempotencyKey("key-a")
                 .build());
 

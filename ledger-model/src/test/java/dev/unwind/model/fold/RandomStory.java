@@ -23,12 +23,24 @@ final class RandomStory {
         for (int i = 0; i < facts; i++) {
             String id = "a" + random.nextInt(4);
             int told = story.log.size();
-            tell(story, random.nextInt(21), id, random);
+            tell(story, random.nextInt(25), id, random);
             if (doubled && story.log.size() > told) {
                 story.again();
             }
         }
         return story;
+    }
+
+    private static void decideAnyCase(Story story, Random random) {
+        if (story.folded.openCases().isEmpty()) {
+            return;
+        }
+        String caseId = story.openCase().getCaseId();
+        switch (random.nextInt(5)) {
+            case 0, 1 -> story.resumeCase(caseId);
+            case 2, 3 -> story.closeCase(caseId);
+            default -> story.compensateCase(caseId);
+        }
     }
 
     private static void tell(Story story, int what, String id, Random random) {
@@ -40,7 +52,7 @@ final class RandomStory {
         };
         dev.unwind.schemas.Effect[] effects = {dev.unwind.schemas.Effect.APPLIED, dev.unwind.schemas.Effect.NONE};
         switch (what) {
-            case 0, 1 -> story.plan(id, random.nextInt(4) == 0 ? "refund" : "update");
+            case 0, 1 -> story.plan(id, random.nextInt(4) == 0 ? "refund" : random.nextInt(4) == 0 ? "crawl" : "update");
             case 2, 3 -> story.start(id, 1 + random.nextInt(2));
             case 4, 5 -> story.succeed(id, 1 + random.nextInt(2));
             case 6 -> story.fail(id, effects[random.nextInt(2)]);
@@ -67,6 +79,17 @@ final class RandomStory {
                     story.compensationFailed(id);
                 }
             }
+            case 20 -> {
+                if (random.nextInt(4) == 0) {
+                    story.parked();
+                }
+            }
+            case 21, 22 -> {
+                if (story.folded.action(id) != null && story.action(id).deadlineAt() != null) {
+                    story.deadlinePasses(id);
+                }
+            }
+            case 23 -> decideAnyCase(story, random);
             case 16 -> story.heartbeat(id);
             case 17 -> story.retry(id, 2);
             case 18 -> story.approve(id, random.nextBoolean());

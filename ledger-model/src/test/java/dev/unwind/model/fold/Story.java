@@ -24,16 +24,21 @@ import dev.unwind.schemas.CompensationRequested;
 import dev.unwind.schemas.CompensationStarted;
 import dev.unwind.schemas.EntityFloor;
 import dev.unwind.schemas.LedgerEvent;
+import dev.unwind.schemas.RecoveryCase;
+import dev.unwind.schemas.RunCancelled;
 import dev.unwind.schemas.RunFinished;
 import dev.unwind.schemas.RunOutcome;
+import dev.unwind.schemas.RunParked;
 import dev.unwind.schemas.RunResumed;
 import dev.unwind.schemas.RunStarted;
 import dev.unwind.schemas.Snapshot;
 import dev.unwind.schemas.SnapshotRead;
+import dev.unwind.schemas.Target;
 import dev.unwind.schemas.VerificationRecorded;
 import dev.unwind.schemas.VerificationRequest;
 import dev.unwind.schemas.VerificationStatus;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,10 +51,13 @@ import org.jspecify.annotations.Nullable;
 final class Story {
     static final String TENANT = "acme";
     static final String RUN = "run/1";
+    private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
     private static final Map<String, CompiledContract> CONTRACTS = Map.of(
             "update@1", contract("update", "INTERNAL_UPDATE", "LOW", "NEVER"),
             "refund@1", contract("refund", "EXTERNAL_IRREVERSIBLE", "HIGH", "BY_RISK"),
-            "look@1", contract("look", "READ_ONLY", "LOW", "NEVER"));
+            "look@1", contract("look", "READ_ONLY", "LOW", "NEVER"),
+            "crawl@1", contract("crawl", "INTERNAL_UPDATE", "LOW", "NEVER", "heartbeat: 1s\n"),
+            "assign@1", contract("assign", "INTERNAL_UPDATE", "LOW", "NEVER", "", "input.org"));
     static final ContractSource SOURCE = (tool, version) -> CONTRACTS.get(tool + "@" + version);
 
     final FoldedRun folded = new FoldedRun();
@@ -101,14 +109,73 @@ final class Story {
     }
 
     Story plan(String actionId, String tool) {
-        return agent(ActionPlanned.newBuilder()
+        return agent(planned(actionId, tool).build());
+    }
+
+    /** The plan of an action on ticket T-1 that nobody has stated yet. */
+    static ActionPlanned.Builder planned(String actionId, String tool) {
+        return ActionPlanned.newBuilder()
                 .setActionId(actionId)
                 .setTool(tool)
                 .setContractVersion(1)
-                .setArguments("{\"id\":\"T-1\"}")
+                .setTarget(tool.equals("look") ? null : new Target("ticket", "T-1", null))
+                .setArguments("{\"id\":\"T-1\",\"org\":\"" + TENANT + "\"}")
                 .setArgumentsDigest("digest-" + actionId)
-                .setIdempotencyKey("key-" + actionId)
-                .build());
+                .setIdempotencyKey("key-" + actionId);
+    }
+
+    /** Time goes by with nothing stated. */
+    Story after(Duration time) {
+        offset += time.toMillis();
+        return this;
+    }
+
+    /** The ledger finds that the action's deadline has passed, and says so. */
+    Story deadlinePasses(String actionId) {
+        ActionState action = action(actionId);
+        Deadline deadline = Objects.requireNonNull(Deadlines.of(action), "deadline of " + actionId);
+        offset = Math.max(offset, Duration.between(EPOCH, deadline.at()).toMillis());
+        LedgerEvent event = Objects.requireNonNull(Deadlines.missed(run(), action, deadline, time(offset)));
+        offset += 3;
+        return deliver(recordOf(event));
+    }
+
+    Story parked() {
+        return state(ActorKind.OPERATOR, new RunParked("looks wrong"));
+    }
+
+    Story cancelled() {
+        return state(ActorKind.OPERATOR, new RunCancelled("the customer hung up"));
+    }
+
+    Story resumeCase(String caseId) {
+        return state(ActorKind.OPERATOR, new CaseResumed(caseId, "fine"));
+    }
+
+    Story closeCase(String caseId) {
+        return state(ActorKind.OPERATOR, new CaseClosed(caseId, "leave it"));
+    }
+
+    Story compensateCase(String caseId) {
+        return state(
+                ActorKind.OPERATOR,
+                CompensationRequested.newBuilder()
+                        .setReason("undo it")
+                        .setCaseId(caseId)
+                        .build());
+    }
+
+    /** The newest case that is open. */
+    RecoveryCase openCase() {
+        return folded.openCases().stream().reduce((a, b) -> b).orElseThrow();
+    }
+
+    boolean fenced() {
+        return last instanceof Decision.Accepted accepted && accepted.fenced();
+    }
+
+    RejectionCode refusal() {
+        return ((Decision.Rejected) last).code();
     }
 
     Story start(String actionId) {
@@ -180,7 +247,7 @@ final class Story {
 
     Story planned(int steps) {
         String failure = newest(Effect.RaiseFailure.class).failure().getFailureId();
-        return state(ActorKind.EXECUTOR, new CompensationPlanned("plan-of-" + failure, failure, steps));
+        return state(ActorKind.EXECUTOR, new CompensationPlanned(CompensationIds.plan(TENANT, RUN, failure), failure, steps));
     }
 
     Story compensationStarts(String actionId) {
@@ -190,14 +257,14 @@ final class Story {
         }
         return state(
                 ActorKind.EXECUTOR,
-                new CompensationStarted("plan", command(actionId), actionId, CompensationKind.RESTORE));
+                new CompensationStarted(planOf(actionId), command(actionId), actionId, CompensationKind.RESTORE));
     }
 
     Story compensationExecuted(String actionId, EntityFloor... floors) {
         return state(
                 ActorKind.EXECUTOR,
                 CompensationExecuted.newBuilder()
-                        .setPlanId("plan")
+                        .setPlanId(planOf(actionId))
                         .setCommandId(command(actionId))
                         .setActionId(actionId)
                         .setFloors(List.of(floors))
@@ -208,7 +275,7 @@ final class Story {
         return state(
                 ActorKind.EXECUTOR,
                 CompensationFailed.newBuilder()
-                        .setPlanId("plan")
+                        .setPlanId(planOf(actionId))
                         .setCommandId(command(actionId))
                         .setActionId(actionId)
                         .setCode("DRIFTED")
@@ -244,7 +311,7 @@ final class Story {
 
     /** Decides the case that asks whether the run is to be undone; one that does not exist when there is none. */
     Story decideApprovalCase(boolean resume) {
-        String caseId = String.valueOf(run().approvalCase());
+        String caseId = String.valueOf(run().parkingCase());
         return state(ActorKind.OPERATOR, resume ? new CaseResumed(caseId, "fine") : new CaseClosed(caseId, "leave it"));
     }
 
@@ -252,8 +319,12 @@ final class Story {
         return agent(new RunResumed("a new worker", null));
     }
 
-    private String command(String actionId) {
-        return "command-" + actionId + commands.getOrDefault(actionId, "");
+    private String planOf(String actionId) {
+        return "plan" + commands.getOrDefault(actionId, "");
+    }
+
+    String command(String actionId) {
+        return CompensationIds.command(TENANT, RUN, actionId, planOf(actionId));
     }
 
     /** All moves through the tables, in order. */
@@ -297,6 +368,10 @@ final class Story {
                 .setAgentId("desk-agent")
                 .setPayload(payload)
                 .build();
+        return recordOf(event);
+    }
+
+    private LedgerRecord recordOf(LedgerEvent event) {
         return new LedgerRecord(
                 new FactPosition(0, offset, time(offset)),
                 event,
@@ -304,7 +379,7 @@ final class Story {
     }
 
     private static Instant time(long offset) {
-        return Instant.parse("2026-01-01T00:00:00Z").plusMillis(offset);
+        return EPOCH.plusMillis(offset);
     }
 
     static Snapshot snapshot(@Nullable String text) {
@@ -314,6 +389,16 @@ final class Story {
     }
 
     private static CompiledContract contract(String tool, String actionClass, String risk, String approval) {
+        return contract(tool, actionClass, risk, approval, "");
+    }
+
+    private static CompiledContract contract(
+            String tool, String actionClass, String risk, String approval, String more) {
+        return contract(tool, actionClass, risk, approval, more, null);
+    }
+
+    private static CompiledContract contract(
+            String tool, String actionClass, String risk, String approval, String more, @Nullable String tenant) {
         String yaml = actionClass.equals("READ_ONLY")
                 ? """
                 tool: %s
@@ -329,7 +414,7 @@ final class Story {
                 class: %s
                 risk: %s
                 input: { type: object }
-                target: { type: ticket, id: 'input.id' }
+                target: { type: ticket, id: 'input.id'%s }
                 timeout: 5s
                 http: { base: '${desk.url}' }
                 snapshot:
@@ -340,8 +425,8 @@ final class Story {
                   call: { post: '"/restore"', body: '{"patches": undo.patches}' }
                   approval: %s
                   says: '"I changed ticket " + input.id'
-                """.formatted(tool, actionClass, risk, approval);
-        ToolContract contract = ContractFile.check(yaml, tool, ref -> "").contract();
+                """.formatted(tool, actionClass, risk, tenant == null ? "" : ", tenant: '" + tenant + "'", approval);
+        ToolContract contract = ContractFile.check(yaml + more, tool, ref -> "").contract();
         return CompiledContract.of(Objects.requireNonNull(contract, tool));
     }
 }

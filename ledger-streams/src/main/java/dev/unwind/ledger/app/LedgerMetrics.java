@@ -2,6 +2,7 @@ package dev.unwind.ledger.app;
 
 import dev.unwind.ledger.topology.FoldListener;
 import dev.unwind.model.fold.RejectionCode;
+import dev.unwind.schemas.FailureCause;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,6 +27,10 @@ final class LedgerMetrics implements FoldListener {
     static final String REJECTED = "unwind.ledger.rejected";
     /** What followed from facts, by kind. */
     static final String EFFECTS = "unwind.ledger.effects";
+    /** Running actions of which nothing was heard in time, by cause. A rise means slow targets, or workers that die. */
+    static final String DEADLINES_MISSED = "unwind.ledger.deadlines.missed";
+    /** Looks for missed deadlines that came to their bound. A rise means more of them at once than one look takes. */
+    static final String DEADLINES_LEFT = "unwind.ledger.deadlines.bound.hits";
     /** Time to fold one record, stores included. A rise means a slow disk or a slow registry. */
     static final String PROCESSING = "unwind.ledger.processing";
     /** Age of a record, by its timestamp, when it had been folded. A rise means that the fold falls behind. */
@@ -55,10 +60,14 @@ final class LedgerMetrics implements FoldListener {
             .maximumExpectedValue(Duration.ofMinutes(1))
             .register(registry);
 
+    private final Counter deadlinesLeft = Counter.builder(DEADLINES_LEFT).register(registry);
+
     LedgerMetrics() {
         for (RejectionCode code : RejectionCode.values()) {
             counter(REJECTED, "code", code.name());
         }
+        counter(DEADLINES_MISSED, "cause", FailureCause.TIMED_OUT.name());
+        counter(DEADLINES_MISSED, "cause", FailureCause.WORKER_LOST.name());
     }
 
     MeterRegistry registry() {
@@ -94,6 +103,16 @@ final class LedgerMetrics implements FoldListener {
     @Override
     public void effect(String kind) {
         counter(EFFECTS, "kind", kind).increment();
+    }
+
+    @Override
+    public void deadlineMissed(FailureCause cause) {
+        counter(DEADLINES_MISSED, "cause", cause.name()).increment();
+    }
+
+    @Override
+    public void deadlinesLeft() {
+        deadlinesLeft.increment();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.unwind.ledger.app;
 
 import dev.unwind.ledger.topology.FoldListener;
 import dev.unwind.model.fold.RejectionCode;
+import dev.unwind.schemas.FailureCause;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,16 @@ record Listeners(List<FoldListener> all) implements FoldListener {
     @Override
     public void effect(String kind) {
         all.forEach(one -> one.effect(kind));
+    }
+
+    @Override
+    public void deadlineMissed(FailureCause cause) {
+        all.forEach(one -> one.deadlineMissed(cause));
+    }
+
+    @Override
+    public void deadlinesLeft() {
+        all.forEach(FoldListener::deadlinesLeft);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.unwind.ledger.topology;
 
 import dev.unwind.model.fold.RejectionCode;
+import dev.unwind.schemas.FailureCause;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,12 @@ public interface FoldListener {
 
     /** An effect was sent to its topic. */
     default void effect(String kind) {}
+
+    /** Nothing was heard of a running action in time, and that is stated on the ledger. */
+    default void deadlineMissed(FailureCause cause) {}
+
+    /** A look for missed deadlines came to its bound; what is left is found by the next one. */
+    default void deadlinesLeft() {}
 
     /** A record is done: stores hold what it changed. The key is null when the record had no readable one. */
     default void folded(@Nullable String runKey, Place place, Duration took) {}

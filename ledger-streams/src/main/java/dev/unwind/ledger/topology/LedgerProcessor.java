@@ -7,6 +7,7 @@ import dev.unwind.model.fold.Effect;
 import dev.unwind.model.fold.FactPosition;
 import dev.unwind.model.fold.Fold;
 import dev.unwind.model.fold.LedgerRecord;
+import dev.unwind.schemas.GateDecision;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -23,6 +24,8 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], Object>
     private final RecordReader reader;
     private ProcessorContext<byte[], Object> context;
     private RunStores stores;
+    private DeadlineStore deadlines;
+    private DeadlineWatch watch;
     private ContractSource contracts;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
@@ -35,6 +38,9 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], Object>
     public void init(ProcessorContext<byte[], Object> context) {
         this.context = context;
         this.stores = new RunStores(context::getStateStore);
+        this.deadlines = new DeadlineStore(context.getStateStore(StoreNames.DEADLINES));
+        this.watch = new DeadlineWatch(context, deadlines, stores.reader(), parts.listener());
+        watch.start();
         KeyValueStore<String, byte[]> published = context.getStateStore(StoreNames.TOOL_CONTRACTS);
         this.contracts = parts.contracts().in(published);
     }
@@ -49,6 +55,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], Object>
             case Reading.Unreadable(var code, var detail, var cause) ->
                 refuse(record, at, new DeadLetter(code, detail, cause));
         };
+        watch.folded();
         parts.listener().folded(runKey, at, Duration.ofNanos(System.nanoTime() - began));
     }
 
@@ -60,16 +67,22 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], Object>
         switch (Fold.decide(view, ledgerRecord, contracts)) {
             case Decision.Accepted accepted -> {
                 stores.apply(fact.runKey(), new StoredFact(at.offset(), record.value()), accepted);
-                accepted.effects().forEach(effect -> follow(record, at, effect));
+                accepted.effects().forEach(effect -> follow(record, at, fact.runKey(), effect));
                 parts.listener().accepted(payload, accepted.fenced());
             }
             case Decision.Duplicate ignored -> parts.listener().duplicate(payload);
-            case Decision.Rejected(var code, var detail) -> refuse(record, at, new DeadLetter(code, detail, null));
+            case Decision.Rejected rejected -> {
+                refuse(record, at, new DeadLetter(rejected.code(), rejected.detail(), null));
+                GateDecision answer = Fold.answerTo(ledgerRecord, rejected);
+                if (answer != null) {
+                    send(record, answer, LedgerTopology.TO_DECISIONS);
+                }
+            }
         }
         return fact.runKey();
     }
 
-    private void follow(Record<byte[], byte[]> record, Place at, Effect effect) {
+    private void follow(Record<byte[], byte[]> record, Place at, String runKey, Effect effect) {
         switch (effect) {
             case Effect.RequestVerification(var request) ->
                 send(record, request, LedgerTopology.TO_VERIFICATION_REQUESTS);
@@ -79,6 +92,8 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], Object>
                 stores.put(recoveryCase);
                 send(record, recoveryCase, LedgerTopology.TO_RECOVERY_CASES);
             }
+            case Effect.SetDeadline(var deadline) -> deadlines.set(runKey, deadline);
+            case Effect.DropDeadline(var deadline) -> deadlines.drop(runKey, deadline);
             case Effect.DeadLetter(var code, var detail) -> refuse(record, at, new DeadLetter(code, detail, null));
         }
         parts.listener().effect(effect.getClass().getSimpleName());

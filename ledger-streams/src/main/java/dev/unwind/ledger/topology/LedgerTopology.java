@@ -31,6 +31,7 @@ public final class LedgerTopology {
     static final String TO_FAILURES = "to-failures";
     static final String TO_RECOVERY_CASES = "to-recovery-cases";
     static final String TO_DECISIONS = "to-decisions";
+    static final String TO_LEDGER = "to-ledger";
     static final String TO_DEAD_LETTERS = "to-dead-letters";
 
     private final Topics topics;
@@ -68,6 +69,9 @@ public final class LedgerTopology {
         addSink(topology, TO_FAILURES, topics.failures(), avro);
         addSink(topology, TO_RECOVERY_CASES, topics.recoveryCases(), avro);
         addSink(topology, TO_DECISIONS, topics.decisions(), avro);
+
+        // The ledger itself states one thing only: that nothing was heard of an action in time.
+        addSink(topology, TO_LEDGER, topics.ledger(), avro);
         addSink(topology, TO_DEAD_LETTERS, topics.deadLetters(topics.ledger()), new ByteArraySerializer());
         return topology;
     }

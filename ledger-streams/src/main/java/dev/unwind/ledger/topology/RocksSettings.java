@@ -12,7 +12,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * Bounds the memory of all RocksDB stores of the process together: five stores per partition would otherwise take their default of tens
+ * Bounds the memory of all RocksDB stores of the process together: six stores per partition would otherwise take their default of tens
  * of megabytes each.
  */
 public final class RocksSettings implements RocksDBConfigSetter {

@@ -46,8 +46,7 @@ final class RunStores {
             }
             actions.put(StateKeys.numbered(runKey, action.position()), RunReader.ACTION.write(action));
         }
-        String marker = accepted.marker();
-        if (marker != null) {
+        for (String marker : accepted.markers()) {
             actionKeys.put(StateKeys.marker(runKey, marker), SEEN);
         }
     }

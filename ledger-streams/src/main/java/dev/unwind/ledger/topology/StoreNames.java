@@ -20,11 +20,13 @@ public final class StoreNames {
     public static final String TIMELINE = "timeline";
     /** Case id to the open case. */
     public static final String CASES = "cases";
+    /** Time, run and position of each running action to nothing. */
+    public static final String DEADLINES = "deadlines";
     /** {@code tool@version} to the published contract, in memory, on every instance. */
     public static final String TOOL_CONTRACTS = "tool-contracts";
 
     /** The stores of a partition; all but the contracts. */
-    static final List<String> OF_A_PARTITION = List.of(RUNS, ACTIONS, ACTION_KEYS, TIMELINE, CASES);
+    static final List<String> OF_A_PARTITION = List.of(RUNS, ACTIONS, ACTION_KEYS, TIMELINE, CASES, DEADLINES);
 
     /** A timeline value is a ledger value and its offset, in a batch of its own at worst: more than Kafka's default allows. */
     private static final Map<String, String> CHANGELOG = Map.of("max.message.bytes", Integer.toString(4 * 1024 * 1024));

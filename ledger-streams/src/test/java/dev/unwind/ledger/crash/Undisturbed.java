@@ -8,8 +8,10 @@ import dev.unwind.model.contract.ContractSource;
 import dev.unwind.model.fold.Decision;
 import dev.unwind.model.fold.Effect;
 import dev.unwind.model.fold.FactPosition;
+import dev.unwind.model.fold.Fold;
 import dev.unwind.model.fold.FoldedRun;
 import dev.unwind.model.fold.LedgerRecord;
+import dev.unwind.schemas.GateDecision;
 import dev.unwind.testsupport.cluster.UnwindCluster;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,14 +38,21 @@ record Undisturbed(Map<String, FoldedRun> runs, Map<String, List<String>> follow
         for (ConsumerRecord<String, byte[]> record : cluster.reader().readBytes(topics.ledger())) {
             FactPosition at =
                     new FactPosition(record.partition(), record.offset(), Instant.ofEpochMilli(record.timestamp()));
+            LedgerRecord fact = new LedgerRecord(at, decoder.decode(record.value()), record.value());
             Decision decision = all.runs
                     .computeIfAbsent(record.key(), key -> new FoldedRun())
-                    .take(new LedgerRecord(at, decoder.decode(record.value()), record.value()), contracts);
+                    .take(fact, contracts);
             String place = record.partition() + ":" + record.offset();
             switch (decision) {
                 case Decision.Accepted accepted ->
                     accepted.effects().forEach(effect -> all.follow(cluster, place, effect));
-                case Decision.Rejected ignored -> all.add(topics.deadLetters(topics.ledger()), place);
+                case Decision.Rejected rejected -> {
+                    all.add(topics.deadLetters(topics.ledger()), place);
+                    GateDecision answer = Fold.answerTo(fact, rejected);
+                    if (answer != null) {
+                        all.add(topics.decisions(), answer.toString());
+                    }
+                }
                 case Decision.Duplicate ignored -> {}
             }
         }
@@ -57,6 +66,8 @@ record Undisturbed(Map<String, FoldedRun> runs, Map<String, List<String>> follow
             case Effect.RaiseFailure(var failure) -> add(topics.failures(), failure.toString());
             case Effect.PutCase(var recoveryCase) -> add(topics.recoveryCases(), recoveryCase.toString());
             case Effect.AnswerPlan(var decision) -> add(topics.decisions(), decision.toString());
+            case Effect.SetDeadline ignored -> {}
+            case Effect.DropDeadline ignored -> {}
             case Effect.DeadLetter ignored -> add(topics.deadLetters(topics.ledger()), place);
         }
     }

@@ -1,6 +1,7 @@
 package dev.unwind.ledger.crash;
 
 import dev.unwind.ledger.facts.Facts;
+import dev.unwind.model.fold.CompensationIds;
 import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.CaseKind;
 import dev.unwind.schemas.CaseStatus;
@@ -128,14 +129,15 @@ final class World implements AutoCloseable {
 
     private static List<LedgerEvent> undo(Script script, FailureDetected failure) {
         Facts run = script.facts();
-        String plan = "plan-" + failure.getFailureId();
+        String plan = CompensationIds.plan(failure.getTenantId(), failure.getRunId(), failure.getFailureId());
         List<LedgerEvent> events = new ArrayList<>();
         events.add(run.state(
                 ActorKind.EXECUTOR,
                 new CompensationPlanned(
                         plan, failure.getFailureId(), script.inEffect().size())));
         for (String action : script.inEffect()) {
-            String command = plan + "-" + action;
+            String command =
+                    CompensationIds.command(failure.getTenantId(), failure.getRunId(), action, plan);
             events.add(run.state(
                     ActorKind.EXECUTOR, new CompensationStarted(plan, command, action, CompensationKind.RESTORE)));
             events.add(run.state(

@@ -23,7 +23,21 @@ public final class Contracts {
         return published("look", version, "READ_ONLY");
     }
 
+    /** A tool that changes tickets, takes its time, and whose worker has to say that it still waits. */
+    public static ToolContract crawl() {
+        return published("crawl", 1, "INTERNAL_UPDATE", "timeout: 10s\nheartbeat: 1s\n");
+    }
+
+    /** A tool that changes tickets within a second. */
+    public static ToolContract dash() {
+        return published("dash", 1, "INTERNAL_UPDATE", "timeout: 1s\n");
+    }
+
     private static ToolContract published(String tool, int version, String actionClass) {
+        return published(tool, version, actionClass, "");
+    }
+
+    private static ToolContract published(String tool, int version, String actionClass, String more) {
         boolean reads = actionClass.equals("READ_ONLY");
         String yaml = """
                 tool: %s
@@ -43,7 +57,7 @@ public final class Contracts {
                   kind: RESTORE
                   call: { post: '"/restore"', body: '{"patches": undo.patches}' }
                   approval: NEVER
-                """);
+                """) + more;
         dev.unwind.model.contract.ToolContract contract =
                 ContractFile.check(yaml, tool + ".yaml", name -> null).orThrow();
         return ToolContract.newBuilder()

@@ -38,12 +38,15 @@ import org.jspecify.annotations.Nullable;
 /** The topology in the test driver, with typed ways in and out. */
 final class Driver implements AutoCloseable, FoldListener {
     static final Topics TOPICS = Topics.withPrefix("unwind.");
+    static final Instant TIME = Instant.parse("2026-11-21T09:00:01Z");
     static final int VALUE_BYTES_MAX = 64 * 1024;
 
     final List<RejectionCode> refused = new ArrayList<>();
+    int boundHits;
     final LedgerDecoder decoder;
     private final Map<String, ?> registry = Map.of("schema.registry.url", "mock://" + UUID.randomUUID());
     private final TopologyTestDriver driver;
+    private Instant now = TIME;
     private final TestInputTopic<byte[], byte[]> ledger;
 
     Driver(Path stateDir) {
@@ -55,10 +58,12 @@ final class Driver implements AutoCloseable, FoldListener {
                         .collect(
                                 java.util.Properties::new,
                                 (properties, entry) -> properties.put(entry.getKey(), entry.getValue()),
-                                java.util.Properties::putAll));
+                                java.util.Properties::putAll),
+                TIME);
         ledger = driver.createInputTopic(TOPICS.ledger(), new ByteArraySerializer(), new ByteArraySerializer());
         publish(Contracts.update());
         publish(Contracts.look());
+        publish(Contracts.crawl());
     }
 
     static StreamsConfig config(Path stateDir) {
@@ -85,6 +90,11 @@ final class Driver implements AutoCloseable, FoldListener {
                 VALUE_BYTES_MAX,
                 this);
         return new LedgerTopology(TOPICS, registry, parts).build(config);
+    }
+
+    @Override
+    public void deadlinesLeft() {
+        boundHits++;
     }
 
     @Override
@@ -117,7 +127,23 @@ final class Driver implements AutoCloseable, FoldListener {
     }
 
     void pipe(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
-        ledger.pipeInput(new TestRecord<>(key, value, headers, Instant.parse("2026-11-21T09:00:01Z")));
+        ledger.pipeInput(new TestRecord<>(key, value, headers, now));
+    }
+
+    /** Time goes by: for the clock, and for the timestamps of what is told from now on. */
+    void pass(Duration time) {
+        now = now.plus(time);
+        driver.advanceWallClockTime(time);
+    }
+
+    /** The clock goes on alone: what is told from now on was written before. */
+    void skip(Duration time) {
+        driver.advanceWallClockTime(time);
+    }
+
+    /** What the ledger stated by itself. */
+    List<LedgerEvent> stated() {
+        return values(TOPICS.ledger(), LedgerEvent.class);
     }
 
     List<VerificationRequest> verificationRequests() {

@@ -148,9 +148,11 @@ class LedgerTopologyTest {
         driver.tell(RUN.act("a1"));
         LedgerEvent again = RUN.planned("a2", "update");
         ((dev.unwind.schemas.ActionPlanned) again.getPayload()).setIdempotencyKey("key-a1");
+        ((dev.unwind.schemas.ActionPlanned) again.getPayload()).setArgumentsDigest("digest-a1");
         driver.tell(again);
         LedgerEvent third = RUN.planned("a3", "update");
         ((dev.unwind.schemas.ActionPlanned) third.getPayload()).setIdempotencyKey("key-a1");
+        ((dev.unwind.schemas.ActionPlanned) third.getPayload()).setArgumentsDigest("digest-a1");
         driver.tell(third);
 
         assertThat(driver.decisions()).hasSize(2).allSatisfy(decision -> {
