@@ -48,7 +48,9 @@ public final class CompiledContract {
         this.targetTenant = contract.target() == null || contract.target().tenant() == null
                 ? null
                 : Expression.compile(
-                        name + " /target/tenant", Scope.TARGET, contract.target().tenant());
+                        name + " /target/tenant",
+                        Scope.TARGET,
+                        contract.target().tenant());
         this.snapshots = new SnapshotReader(contract.snapshot(), name, clock);
         this.failures = contract.failureModes().stream()
                 .map(mode -> new Failure(

@@ -75,7 +75,8 @@ public record ToolContract(
     }
 
     /** Names the object that a call is about: its kind, CEL for its identifier, and CEL for the tenant it belongs to, null for the run's. */
-    public record TargetRule(String type, String id, @Nullable String tenant) {}
+    public record TargetRule(
+            String type, String id, @Nullable String tenant) {}
 
     /**
      * One read of a snapshot, or one for each element of a list.

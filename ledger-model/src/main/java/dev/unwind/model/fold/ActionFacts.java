@@ -172,8 +172,8 @@ final class ActionFacts {
             d.fenced = true;
             return null;
         }
-        d.action =
-                Deadlines.heard(d.move(action, ActionFact.HEARTBEAT), d.record.at().timestamp());
+        d.action = Deadlines.heard(
+                d.move(action, ActionFact.HEARTBEAT), d.record.at().timestamp());
         return null;
     }
 

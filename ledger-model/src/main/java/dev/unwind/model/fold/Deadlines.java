@@ -89,8 +89,8 @@ public final class Deadlines {
     }
 
     private static String eventId(RunState run, ActionState action, FailureCause cause) {
-        String name = StableIds.of(
-                "deadline-", run.tenantId(), run.runId(), action.actionId(), action.attempt(), cause);
+        String name =
+                StableIds.of("deadline-", run.tenantId(), run.runId(), action.actionId(), action.attempt(), cause);
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
     }
 

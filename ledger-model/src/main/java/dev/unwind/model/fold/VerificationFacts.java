@@ -97,7 +97,8 @@ final class VerificationFacts {
             d.openCase(
                     CaseKind.MISMATCH,
                     action.actionId(),
-                    reason + ". The run is " + d.run.status() + ", so nothing is undone by itself: undo, resume or close.");
+                    reason + ". The run is " + d.run.status()
+                            + ", so nothing is undone by itself: undo, resume or close.");
         } else if (d.run.approvalsToUndo() > 0) {
             d.moveRun(RunFact.UNDO_NEEDS_APPROVAL);
             d.park(

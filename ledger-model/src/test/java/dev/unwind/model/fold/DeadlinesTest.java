@@ -23,7 +23,9 @@ class DeadlinesTest {
     @Test
     void aRunningActionHasTheDeadlineOfItsContract() {
         Story story = Story.begun().plan("a", "update");
-        assertThat(story.action("a").deadlineAt()).as("planned: no effect is possible").isNull();
+        assertThat(story.action("a").deadlineAt())
+                .as("planned: no effect is possible")
+                .isNull();
 
         story.start("a");
 
@@ -182,8 +184,7 @@ class DeadlinesTest {
     void anUndeclaredToolThatRunsAllTheSameHasTheDefaultDeadline() {
         Story story = Story.begun().plan("a", "rm-rf").start("a");
 
-        assertThat(story.action("a").deadlineAt())
-                .isEqualTo(startedAt(story).plusSeconds(30));
+        assertThat(story.action("a").deadlineAt()).isEqualTo(startedAt(story).plusSeconds(30));
     }
 
     private static Instant startedAt(Story story) {

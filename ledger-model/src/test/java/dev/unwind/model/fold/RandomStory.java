@@ -52,7 +52,8 @@ final class RandomStory {
         };
         dev.unwind.schemas.Effect[] effects = {dev.unwind.schemas.Effect.APPLIED, dev.unwind.schemas.Effect.NONE};
         switch (what) {
-            case 0, 1 -> story.plan(id, random.nextInt(4) == 0 ? "refund" : random.nextInt(4) == 0 ? "crawl" : "update");
+            case 0, 1 ->
+                story.plan(id, random.nextInt(4) == 0 ? "refund" : random.nextInt(4) == 0 ? "crawl" : "update");
             case 2, 3 -> story.start(id, 1 + random.nextInt(2));
             case 4, 5 -> story.succeed(id, 1 + random.nextInt(2));
             case 6 -> story.fail(id, effects[random.nextInt(2)]);

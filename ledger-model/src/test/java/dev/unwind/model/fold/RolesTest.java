@@ -3,9 +3,9 @@ package dev.unwind.model.fold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unwind.schemas.ActionFailed;
+import dev.unwind.schemas.ActionRetried;
 import dev.unwind.schemas.Actor;
 import dev.unwind.schemas.ActorKind;
-import dev.unwind.schemas.ActionRetried;
 import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.RetryLayer;
 import java.lang.reflect.Method;
@@ -51,8 +51,8 @@ class RolesTest {
     @Test
     void everyFactOfTheSchemaHasItsRow() {
         assertThat(MAY.keySet())
-                .containsExactlyElementsOf(new TreeSet<>(
-                        payloads().stream().map(Schema::getName).toList()));
+                .containsExactlyElementsOf(
+                        new TreeSet<>(payloads().stream().map(Schema::getName).toList()));
     }
 
     @Test
@@ -73,8 +73,11 @@ class RolesTest {
     @Test
     void theLedgerIsNeverCertain() throws ReflectiveOperationException {
         for (dev.unwind.schemas.Effect effect : dev.unwind.schemas.Effect.values()) {
-            ActionFailed failed =
-                    ActionFailed.newBuilder().setActionId("a").setError("late").setEffect(effect).build();
+            ActionFailed failed = ActionFailed.newBuilder()
+                    .setActionId("a")
+                    .setError("late")
+                    .setEffect(effect)
+                    .build();
             assertThat(code(ActorKind.LEDGER, failed) == RejectionCode.ROLE_REFUSED)
                     .as("%s", effect)
                     .isEqualTo(effect != dev.unwind.schemas.Effect.UNKNOWN);
@@ -97,9 +100,7 @@ class RolesTest {
                 .setPayload(payload)
                 .build();
         Decision decision = story.deliver(new LedgerRecord(
-                        new FactPosition(0, 1_000, Instant.EPOCH),
-                        event,
-                        "bytes".getBytes(StandardCharsets.UTF_8)))
+                        new FactPosition(0, 1_000, Instant.EPOCH), event, "bytes".getBytes(StandardCharsets.UTF_8)))
                 .last;
         return decision instanceof Decision.Rejected rejected ? rejected.code() : null;
     }

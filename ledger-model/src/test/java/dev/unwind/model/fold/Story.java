@@ -247,7 +247,9 @@ final class Story {
 
     Story planned(int steps) {
         String failure = newest(Effect.RaiseFailure.class).failure().getFailureId();
-        return state(ActorKind.EXECUTOR, new CompensationPlanned(CompensationIds.plan(TENANT, RUN, failure), failure, steps));
+        return state(
+                ActorKind.EXECUTOR,
+                new CompensationPlanned(CompensationIds.plan(TENANT, RUN, failure), failure, steps));
     }
 
     Story compensationStarts(String actionId) {

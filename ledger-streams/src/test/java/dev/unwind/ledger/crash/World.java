@@ -136,8 +136,7 @@ final class World implements AutoCloseable {
                 new CompensationPlanned(
                         plan, failure.getFailureId(), script.inEffect().size())));
         for (String action : script.inEffect()) {
-            String command =
-                    CompensationIds.command(failure.getTenantId(), failure.getRunId(), action, plan);
+            String command = CompensationIds.command(failure.getTenantId(), failure.getRunId(), action, plan);
             events.add(run.state(
                     ActorKind.EXECUTOR, new CompensationStarted(plan, command, action, CompensationKind.RESTORE)));
             events.add(run.state(
