@@ -28,6 +28,7 @@ final class Action {
     private @Nullable ToolResult result;
     private @Nullable UnwindException refusal;
     private boolean reconciling;
+    private boolean saved;
 
     Action(String id, String idempotencyKey, String argumentsDigest) {
         this.id = id;
@@ -50,13 +51,17 @@ final class Action {
         stage = Stage.PLANNED;
         attempt = number;
         before = found;
+        result = null;
     }
 
-    /** The end is stated; the snapshot is of no more use here. */
+    /** The end is stated; the snapshot is of no more use here, unless there may be a further attempt. */
     ToolResult ends(ToolResult how) {
         stage = Stage.ENDED;
         result = how;
-        before = null;
+        reconciling = false;
+        if (!how.failed()) {
+            before = null;
+        }
         return how;
     }
 
@@ -70,6 +75,15 @@ final class Action {
     /** The ledger has asked for a read-back that will tell how the action ended. */
     void reconciling() {
         reconciling = true;
+    }
+
+    /** A checkpoint tells that it has ended. */
+    void saved() {
+        saved = true;
+    }
+
+    boolean isSaved() {
+        return saved;
     }
 
     String id() {

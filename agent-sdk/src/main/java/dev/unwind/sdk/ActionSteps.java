@@ -13,6 +13,8 @@ import dev.unwind.schemas.ActionStarted;
 import dev.unwind.schemas.ActionSucceeded;
 import dev.unwind.schemas.Effect;
 import dev.unwind.schemas.Snapshot;
+import dev.unwind.sdk.query.LedgerView;
+import dev.unwind.sdk.query.RecordedRun;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +56,19 @@ final class ActionSteps {
                         .build());
     }
 
-    /** The attempt that the action intends. From the second one on, what the first one found before itself stands. */
+    /** The attempt that the action intends, and those that the retry policy adds. */
     ToolResult attempt(Action action, Tool tool) {
+        RetryPolicy own = call.call().retries();
+        Retries retries = new Retries(context, call, own == null ? context.retries() : own);
+        ToolResult result = attemptOnce(action, tool);
+        while (retries.goOn(action, result)) {
+            result = attemptOnce(action, tool);
+        }
+        return retries.reconciled(result);
+    }
+
+    /** From the second attempt on, what the first one found before itself stands. */
+    private ToolResult attemptOnce(Action action, Tool tool) {
         if (!call.mutates() || action.attempt() > 1) {
             return execute(action, null, tool);
         }
@@ -109,6 +122,7 @@ final class ActionSteps {
 
     private ToolResult execute(Action action, @Nullable Snapshot before, Tool tool) {
         action.starts(action.attempt(), before, context.ports().clock().instant());
+        long statedAt = System.nanoTime();
         context.journal()
                 .state(ActionStarted.newBuilder()
                         .setActionId(action.id())
@@ -119,6 +133,7 @@ final class ActionSteps {
         if (call.mutates()) {
             // Nothing of the world may change before the ledger holds what was there before.
             context.journal().awaitAll();
+            requireRun(action, statedAt);
         }
         Invocation invocation = new Invocation(
                 action.id(),
@@ -126,11 +141,34 @@ final class ActionSteps {
                 action.idempotencyKey(),
                 call.call().arguments(),
                 context.traceparent());
-        Execution execution = Execution.of(
-                tool, invocation, contract.contract().timeout(), context.ports().tools());
+        Execution execution;
+        try (Heartbeats.Beat beat =
+                context.ports().heartbeats().begin(context.journal(), action.id(), action.attempt(), null)) {
+            execution = Execution.of(
+                    tool,
+                    invocation,
+                    contract.contract().timeout(),
+                    context.ports().tools());
+        }
         ToolResult result = conclude(action, execution);
         rememberWrite(action);
         return action.ends(result);
+    }
+
+    /** Behind a start that stands, a worker that was not confirmed for long, or that tries again, asks whether the run is still its own and goes on. */
+    private void requireRun(Action action, long statedAt) {
+        Tenure tenure = context.tenure();
+        LedgerView view = tenure.view();
+        if (view == null || !(tenure.doubtful() || action.attempt() > 1)) {
+            return;
+        }
+        String attempt = "execute " + call.tool() + " as action " + action.id();
+        RecordedRun found = tenure.confirm(view, attempt, context.journal().lastOffset(), statedAt);
+        if (!found.running()) {
+            String finding = "the run may not go on, and nothing was executed";
+            fail(action, finding, Effect.NONE, null, 0);
+            throw action.refuse(Stops.stopped(context.key(), "cannot " + attempt, found, finding));
+        }
     }
 
     private ToolResult conclude(Action action, Execution execution) {

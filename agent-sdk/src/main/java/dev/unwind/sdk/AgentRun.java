@@ -1,7 +1,10 @@
 package dev.unwind.sdk;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.model.contract.CompiledContract;
 import dev.unwind.model.json.Json;
+import dev.unwind.schemas.CheckpointSaved;
+import dev.unwind.schemas.RetryLayer;
 import dev.unwind.schemas.RunFinished;
 import dev.unwind.schemas.RunOutcome;
 import dev.unwind.schemas.keys.RunKey;
@@ -9,9 +12,12 @@ import dev.unwind.sdk.Action.Stage;
 import dev.unwind.sdk.query.Await;
 import dev.unwind.sdk.query.LedgerView;
 import dev.unwind.sdk.query.LedgerView.Answer;
+import dev.unwind.sdk.query.RecordedCheckpoint;
+import dev.unwind.sdk.query.RecordedFact;
 import dev.unwind.sdk.query.RecordedRun;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Lock;
@@ -27,10 +33,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AgentRun {
     private final RunContext context;
-    private final Map<String, Action> actions = new HashMap<>();
+    private final Map<String, Action> actions = new LinkedHashMap<>();
     private final Map<String, Action> operations = new HashMap<>();
     private final Lock lock = new ReentrantLock();
     private @Nullable RecordedRun over;
+    private @Nullable RecordedCheckpoint from;
+    private @Nullable String newestCheckpoint;
+    private long takenUpAt;
     private boolean finished;
     private int counted;
 
@@ -39,11 +48,14 @@ public final class AgentRun {
     }
 
     /** Takes over what the ledger knew when the run was resumed. */
-    AgentRun(RunContext context, RecordedRun found, List<Action> known) {
+    AgentRun(RunContext context, RecordedRun found, List<Action> known, @Nullable RecordedCheckpoint checkpoint) {
         this(context);
+        from = checkpoint;
+        newestCheckpoint = checkpoint == null ? null : checkpoint.id();
         known.forEach(this::add);
         over = found.running() ? null : found;
         finished = found.completed();
+        takenUpAt = found.running() ? context.journal().lastOffset() : Long.MAX_VALUE;
     }
 
     /** Tenant and run. */
@@ -64,6 +76,7 @@ public final class AgentRun {
      * @throws ValueTooLargeException when the arguments, or what the target holds before, are too large for the ledger
      * @throws TargetUnreadableException when the target cannot be read before the call; calling again goes on from there
      * @throws RunStoppedException when the run may not go on
+     * @throws OvertakenException when another worker has taken the run up
      * @throws NotVerifiedInTimeException when an earlier write on the same objects was not verified in time; calling again goes on from there
      * @throws ActionRefusedException when the ledger does not let this action go on
      * @throws LedgerUnavailableException when a fact was not acknowledged; the run must be resumed
@@ -74,6 +87,12 @@ public final class AgentRun {
             String id = call.actionId() == null ? "call-" + ++counted : call.actionId();
             CompiledContract contract = context.ports().contracts().find(call.tool(), call.version());
             BoundCall bound = BoundCall.of(context.key(), call, id, contract);
+            RetryOf retry = call.retryOf();
+            Action former = retry == null ? null : former(bound, retry);
+            if (retry != null && former != null && contract != null) {
+                requireOpen(bound);
+                return new FurtherAttempt(context, bound.as(former), retry).make(former, tool, this::proceed);
+            }
             Action known = known(bound);
             if (known != null && known.result() != null) {
                 return known.result().fromLedger();
@@ -82,17 +101,34 @@ public final class AgentRun {
                 throw known.refusal();
             }
             requireOpen(bound);
-            return contract == null ? undeclared(bound) : proceed(known, bound, contract, tool);
+            if (contract == null) {
+                return undeclared(bound);
+            }
+            return known == null
+                    ? new ActionSteps(context, bound).attempt(plan(bound, contract), tool)
+                    : proceed(known, bound, tool);
         } finally {
             lock.unlock();
         }
     }
 
-    private ToolResult proceed(@Nullable Action known, BoundCall call, CompiledContract contract, Tool tool) {
-        if (known == null) {
-            Action action = plan(call, contract);
-            return new ActionSteps(context, call).attempt(action, tool);
+    /** The action that a call is a further attempt of. A model that proposes other arguments proposes another action: null. */
+    private @Nullable Action former(BoundCall call, RetryOf retry) {
+        Action former = actions.get(retry.actionId());
+        if (former == null) {
+            throw new ActionRefusedException("Cannot retry action " + retry.actionId() + " of run " + key()
+                    + ": the run has no such action. Nothing was executed; call without withRetryOf.");
         }
+        if (former.argumentsDigest().equals(call.argumentsDigest())) {
+            return former;
+        }
+        if (retry.layer() != RetryLayer.MODEL) {
+            throw changed(call, former);
+        }
+        return null;
+    }
+
+    private ToolResult proceed(Action known, BoundCall call, Tool tool) {
         BoundCall continued = call.as(known);
         ActionSteps steps = new ActionSteps(context, continued);
         if (known.stage() == Stage.PLANNED) {
@@ -148,13 +184,17 @@ public final class AgentRun {
         Action byId = actions.get(call.actionId());
         Action action = byId == null ? operations.get(call.idempotencyKey()) : byId;
         if (action != null && !action.argumentsDigest().equals(call.argumentsDigest())) {
-            throw new ChangedArgumentsException("Cannot call " + call.tool() + " as action " + call.actionId()
-                    + " of run " + call.run() + ": action " + action.id()
-                    + " stands on the ledger with arguments of digest "
-                    + action.argumentsDigest() + ", found " + call.argumentsDigest()
-                    + ". Nothing was executed. Give another call another action id and operation.");
+            throw changed(call, action);
         }
         return action;
+    }
+
+    private static ChangedArgumentsException changed(BoundCall call, Action action) {
+        return new ChangedArgumentsException("Cannot call " + call.tool() + " as action " + call.actionId()
+                + " of run " + call.run() + ": action " + action.id()
+                + " stands on the ledger with arguments of digest "
+                + action.argumentsDigest() + ", found " + call.argumentsDigest()
+                + ". Nothing was executed. Give another call another action id and operation.");
     }
 
     private void requireOpen(BoundCall call) {
@@ -165,6 +205,44 @@ public final class AgentRun {
         if (finished) {
             throw new IllegalStateException("Cannot call " + call.tool() + " as action " + call.actionId() + " of run "
                     + call.run() + ": the run is finished.");
+        }
+        context.tenure().requireHeld();
+    }
+
+    /** The checkpoint that the run was taken up from; null when it began here, or had none. */
+    public @Nullable RecordedCheckpoint checkpoint() {
+        return from;
+    }
+
+    /**
+     * What happened between that checkpoint and the moment the run was taken up, in order; everything when there was no checkpoint. Asks the ledger.
+     *
+     * @throws IllegalStateException when no query API is configured
+     */
+    public List<RecordedFact> since() {
+        LedgerView view = UnwindAgent.requireView(context.ports(), "read what happened in run " + key());
+        long after = from == null ? -1 : from.index();
+        return view.timeline(key(), after).stream()
+                .filter(fact -> fact.offset() < takenUpAt)
+                .toList();
+    }
+
+    /** Begins a checkpoint with the state of the workflow. What has ended and what is pending is filled in. */
+    public CheckpointDraft checkpoint(JsonNode state) {
+        return new CheckpointDraft(state, this::save);
+    }
+
+    private String save(CheckpointSaved.Builder checkpoint) {
+        lock.lock();
+        try {
+            if (over != null) {
+                throw Stops.stopped(key(), "cannot save a checkpoint", over, "the run was over when it was resumed");
+            }
+            context.tenure().requireHeld();
+            newestCheckpoint = new Checkpoints(context).save(checkpoint, newestCheckpoint, actions.values());
+            return newestCheckpoint;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -203,6 +281,7 @@ public final class AgentRun {
      *
      * @param summary one sentence for people; null when there is none
      * @throws RunStoppedException when the run was resumed and is over for another reason
+     * @throws OvertakenException when it is known that another worker has taken the run up
      * @throws LedgerUnavailableException when a fact was not acknowledged
      */
     public void finish(RunOutcome outcome, @Nullable String summary) {
@@ -215,6 +294,7 @@ public final class AgentRun {
             if (over != null) {
                 throw Stops.stopped(key(), "cannot finish it", over, "the run was over when it was resumed");
             }
+            context.tenure().requireHeld();
             context.journal()
                     .state(RunFinished.newBuilder()
                             .setOutcome(outcome)

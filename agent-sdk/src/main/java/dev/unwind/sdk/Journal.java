@@ -46,6 +46,13 @@ final class Journal {
         open.addLast(ledger.append(facts.next(payload)));
     }
 
+    /** States a fact on which nothing is built: whether it comes to stand does not matter. */
+    void mention(SpecificRecord payload) {
+        if (broken == null) {
+            var unawaited = ledger.append(facts.next(payload));
+        }
+    }
+
     /**
      * Waits until every fact that was stated is acknowledged.
      *

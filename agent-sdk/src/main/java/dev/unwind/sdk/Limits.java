@@ -1,8 +1,11 @@
 package dev.unwind.sdk;
 
+import dev.unwind.schemas.CheckpointSaved;
 import dev.unwind.schemas.Snapshot;
 import dev.unwind.schemas.SnapshotRead;
+import dev.unwind.schemas.keys.RunKey;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How large values may be that stand inside a fact. */
@@ -40,6 +43,22 @@ final class Limits {
         }
     }
 
+    /** @throws ValueTooLargeException when a checkpoint may not stand inside a fact */
+    void require(RunKey run, CheckpointSaved.Builder checkpoint) {
+        long found = bytes(checkpoint.getState())
+                + (checkpoint.getApprovals() == null ? 0 : bytes(checkpoint.getApprovals()))
+                + bytes(checkpoint.getPlanned())
+                + bytes(checkpoint.getCompleted())
+                + bytes(checkpoint.getPending())
+                + bytes(checkpoint.getTraceLinks());
+        if (found > maxValueBytes) {
+            throw new ValueTooLargeException(
+                    "Cannot save a checkpoint of run " + run + ": its state, lists and approvals have "
+                            + found + " bytes of text, expected at most " + maxValueBytes
+                            + ". Nothing was saved. Raise maxValueBytes, or keep large data elsewhere and save where it is.");
+        }
+    }
+
     private ValueTooLargeException tooLarge(BoundCall call, String what, long found) {
         return new ValueTooLargeException("Cannot call " + call.tool() + " as action " + call.actionId() + ": " + what
                 + " " + found + " bytes of JSON text, expected at most " + maxValueBytes
@@ -63,6 +82,10 @@ final class Limits {
             bytes += read.getEntity().length() + (read.getDocument() == null ? 0 : bytes(read.getDocument()));
         }
         return bytes;
+    }
+
+    private static long bytes(List<String> texts) {
+        return texts.stream().mapToLong(Limits::bytes).sum();
     }
 
     private static long bytes(String text) {

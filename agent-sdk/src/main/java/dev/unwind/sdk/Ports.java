@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param view null when there is no query API
  * @param ids makes UUIDv7
  * @param tools where tools run
+ * @param heartbeats states that calls are still waited for
  * @param pause lets time pass
  */
 record Ports(
@@ -27,6 +28,7 @@ record Ports(
         InstantSource clock,
         Supplier<UUID> ids,
         ExecutorService tools,
+        Heartbeats heartbeats,
         Pause pause) {
     /** Lets time pass. */
     @FunctionalInterface

@@ -1,37 +1,105 @@
 package dev.unwind.sdk;
 
 import dev.unwind.model.contract.CompiledContract;
+import dev.unwind.schemas.RecoveryMode;
 import dev.unwind.schemas.RunResumed;
 import dev.unwind.schemas.Snapshot;
 import dev.unwind.sdk.query.Await;
 import dev.unwind.sdk.query.LedgerView;
 import dev.unwind.sdk.query.LedgerView.Answer;
 import dev.unwind.sdk.query.RecordedAction;
+import dev.unwind.sdk.query.RecordedCheckpoint;
 import dev.unwind.sdk.query.RecordedRun;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Takes a run up again from what the ledger knows of it. */
 final class Resumption {
     private Resumption() {}
 
     /** The run as it was left. What is in doubt is settled when its call is made again. */
-    static AgentRun resume(RunContext context, LedgerView view, RecordedRun found) {
+    static AgentRun resume(RunContext context, LedgerView view, RecordedRun found, ResumeOptions options) {
+        requireNewest(context, found, options.fromCheckpoint());
+        RecordedCheckpoint checkpoint = found.checkpointId() == null ? null : view.checkpoint(context.key());
         if (found.running()) {
-            context.journal()
-                    .state(RunResumed.newBuilder()
-                            .setReason("A worker took the run up again.")
-                            .build());
-            context.journal().awaitAll();
+            requirePerson(context, checkpoint, options);
+            takeUp(context, view, checkpoint, options);
         }
         List<Action> known = new ArrayList<>();
         for (RecordedAction recorded : view.actions(context.key())) {
-            known.add(action(context, recorded));
+            Action action = action(context, recorded);
+            if (checkpoint != null && recorded.endedIndex() >= 0 && recorded.endedIndex() < checkpoint.index()) {
+                action.saved();
+            }
+            known.add(action);
             rememberWrite(context, recorded);
         }
-        return new AgentRun(context, found, known);
+        return new AgentRun(context, found, known, checkpoint);
+    }
+
+    /** Nothing is stated when the caller's checkpoint is known to be an old one; the ledger refuses one that becomes old meanwhile. */
+    private static void requireNewest(RunContext context, RecordedRun found, @Nullable String checkpointId) {
+        if (checkpointId != null && !checkpointId.equals(found.checkpointId())) {
+            throw stale(context, checkpointId, found.checkpointId());
+        }
+    }
+
+    static StaleCheckpointException stale(RunContext context, String checkpointId, @Nullable String newest) {
+        return new StaleCheckpointException("Cannot resume run " + context.key() + " from checkpoint " + checkpointId
+                + ": " + (newest == null ? "the run has none" : "its newest is " + newest)
+                + ". Another worker has gone on meanwhile. Nothing was executed; resume from the newest one.");
+    }
+
+    private static void requirePerson(
+            RunContext context, @Nullable RecordedCheckpoint checkpoint, ResumeOptions options) {
+        boolean asksPerson = checkpoint != null
+                && (checkpoint.recoveryMode() == RecoveryMode.ASK_PERSON
+                        || checkpoint.recoveryMode() == RecoveryMode.COMPENSATE);
+        if (asksPerson && options.personsWord() == null) {
+            String reason = "its checkpoint " + checkpoint.id() + " says " + checkpoint.recoveryMode()
+                    + (checkpoint.recoveryInstructions() == null ? "" : ": " + checkpoint.recoveryInstructions());
+            throw new RunStoppedException(
+                    "Cannot resume run " + context.key() + ": " + reason
+                            + ". Nothing was stated or executed. Let a person decide: undo the run, or resume it with"
+                            + " ResumeOptions.onTheWordOf.",
+                    "RUNNING",
+                    reason);
+        }
+    }
+
+    /** Two workers may do this at once: the ledger gives the run to the first, and the other is told. */
+    private static void takeUp(
+            RunContext context, LedgerView view, @Nullable RecordedCheckpoint checkpoint, ResumeOptions options) {
+        String checkpointId = checkpoint == null ? null : checkpoint.id();
+        String word = options.personsWord();
+        long statedAt = System.nanoTime();
+        context.journal()
+                .state(RunResumed.newBuilder()
+                        .setReason(
+                                word == null
+                                        ? "A worker took the run up again."
+                                        : "A worker took the run up again on the word of " + Limits.cut(word))
+                        .setCheckpointId(checkpointId)
+                        .build());
+        context.journal().awaitAll();
+        long offset = context.journal().lastOffset();
+        RecordedRun now = context.tenure().confirm(view, "resume", offset, statedAt);
+        if (context.tenure().epoch() == 0 || now.worker().sinceOffset() == offset) {
+            return;
+        }
+        if (checkpointId != null && !checkpointId.equals(now.checkpointId())) {
+            throw stale(context, checkpointId, now.checkpointId());
+        }
+        if (!now.running()) {
+            throw Stops.stopped(context.key(), "cannot resume it", now, "the run was stopped meanwhile");
+        }
+        throw new OvertakenException("Cannot resume run " + context.key() + ": worker "
+                + now.worker().id() + " took it up first, as number "
+                + now.worker().epoch() + " at offset "
+                + now.worker().sinceOffset() + ". Nothing was executed. Leave the run to that worker.");
     }
 
     /** Waits for the read-back that the ledger has asked for, and takes its word. */
@@ -70,7 +138,15 @@ final class Resumption {
                 }
             }
             case "HELD", "DENIED", "BLOCKED", "CANCELLED" -> refuse(context, action, recorded);
-            default -> action.ends(result(recorded));
+            default -> {
+                action.starts(recorded.attempt(), recorded.before(), startedAt(context, recorded));
+                action.ends(result(recorded));
+                RecordedAction.Retry retry = recorded.retry();
+                if (recorded.status().equals("FAILED") && retry != null && recorded.retryAwaited()) {
+                    // Somebody decided on a further attempt, and no worker came to make it.
+                    action.retries(retry.attempt(), recorded.before());
+                }
+            }
         }
         return action;
     }
@@ -96,7 +172,7 @@ final class Resumption {
         }
     }
 
-    private static ToolResult result(RecordedAction recorded) {
+    static ToolResult result(RecordedAction recorded) {
         boolean failed = recorded.status().equals("FAILED");
         boolean answerLost = !failed && recorded.output() == null;
         return new ToolResult(

@@ -5,4 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What the steps of a run's actions share. */
 record RunContext(
-        RunKey key, @Nullable String traceparent, Ports ports, Journal journal, Writes writes, Limits limits) {}
+        RunKey key,
+        @Nullable String traceparent,
+        Ports ports,
+        Journal journal,
+        Writes writes,
+        Tenure tenure,
+        RetryPolicy retries,
+        Limits limits) {}

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param operation the agent's name for the logical operation: a second call with the same tool, target and operation is answered with the
  *     first one's result; null makes every action an operation of its own
  * @param reasoning what the agent wrote when it chose this call; null when it wrote nothing
+ * @param retryOf the action that this is meant as a further attempt of; null for none
+ * @param retries how the SDK makes it again by itself when it fails without effect; null for what the agent's configuration says
  */
 public record ToolCall(
         String tool,
@@ -22,7 +24,9 @@ public record ToolCall(
         JsonNode arguments,
         @Nullable String actionId,
         @Nullable String operation,
-        @Nullable String reasoning) {
+        @Nullable String reasoning,
+        @Nullable RetryOf retryOf,
+        @Nullable RetryPolicy retries) {
     /**
      * Checks names and shape.
      *
@@ -42,22 +46,32 @@ public record ToolCall(
 
     /** A call of this version of a tool. */
     public static ToolCall of(String tool, int version, JsonNode arguments) {
-        return new ToolCall(tool, version, arguments, null, null, null);
+        return new ToolCall(tool, version, arguments, null, null, null, null, null);
     }
 
     /** The same call under this action id. */
     public ToolCall withActionId(String id) {
-        return new ToolCall(tool, version, arguments, id, operation, reasoning);
+        return new ToolCall(tool, version, arguments, id, operation, reasoning, retryOf, retries);
     }
 
     /** The same call as this logical operation. */
     public ToolCall withOperation(String name) {
-        return new ToolCall(tool, version, arguments, actionId, name, reasoning);
+        return new ToolCall(tool, version, arguments, actionId, name, reasoning, retryOf, retries);
     }
 
     /** The same call with what the agent wrote when it chose it. */
     public ToolCall withReasoning(@Nullable String text) {
-        return new ToolCall(tool, version, arguments, actionId, operation, text);
+        return new ToolCall(tool, version, arguments, actionId, operation, text, retryOf, retries);
+    }
+
+    /** The same call as a further attempt of an action that failed. With other arguments than that one's it is an action of its own. */
+    public ToolCall withRetryOf(RetryOf former) {
+        return new ToolCall(tool, version, arguments, actionId, operation, reasoning, former, retries);
+    }
+
+    /** The same call with retries of its own. */
+    public ToolCall withRetries(RetryPolicy policy) {
+        return new ToolCall(tool, version, arguments, actionId, operation, reasoning, retryOf, policy);
     }
 
     ToolKey key() {

@@ -59,6 +59,7 @@ public final class UnwindAgent implements AutoCloseable {
                 .executor(threads)
                 .build();
         TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
+        Heartbeats heartbeats = new Heartbeats(daemons());
         Ports ports = new Ports(
                 ledger,
                 contracts,
@@ -67,8 +68,10 @@ public final class UnwindAgent implements AutoCloseable {
                 InstantSource.system(),
                 ids::generate,
                 threads,
+                heartbeats,
                 time -> Thread.sleep(time.toMillis() + 1));
         return new UnwindAgent(config, ports, () -> {
+            heartbeats.close();
             ledger.close();
             contracts.close();
             threads.shutdownNow();
@@ -86,7 +89,7 @@ public final class UnwindAgent implements AutoCloseable {
 
     /** Begins a run that the ledger does not know yet. Does not wait: the first write of the run does. */
     public AgentRun startRun(RunOptions options) {
-        RunContext context = context(options, 0);
+        RunContext context = context(options, 0, 1);
         context.journal()
                 .state(RunStarted.newBuilder()
                         .setTask(Limits.cut(options.task()))
@@ -96,16 +99,28 @@ public final class UnwindAgent implements AutoCloseable {
     }
 
     /**
-     * Takes a run up again after its worker was lost, or begins it when the ledger does not know it. The former worker must be gone: two
-     * workers of one run would each take the other's writes for somebody else's.
+     * Takes a run up again after its worker was lost, from its newest checkpoint when it has one, or begins it when the ledger does not know it.
      *
-     * <p>The runtime then makes the calls of the run again, under the same action ids. What was carried out is answered from the ledger; what
+     * @see #resumeRun(RunOptions, ResumeOptions)
+     */
+    public AgentRun resumeRun(RunOptions options) {
+        return resumeRun(options, ResumeOptions.newest());
+    }
+
+    /**
+     * Takes a run up again after its worker was lost, or begins it when the ledger does not know it. The former worker must be gone: should it come
+     * back, it finds out before its next write that it was overtaken, unless it was confirmed within the {@code workerLease}.
+     *
+     * <p>{@link AgentRun#checkpoint()} is the checkpoint that the run goes on from, {@link AgentRun#since()} what happened after it. The runtime then makes the calls of the run again, under the same action ids. What was carried out is answered from the ledger; what
      * was only planned is carried out; what is in doubt is settled by reading the target.
      *
+     * @throws StaleCheckpointException when the checkpoint that is to be gone on from is not the run's newest
+     * @throws OvertakenException when another worker takes the run up at the same time, and came first
+     * @throws RunStoppedException when the newest checkpoint asks for a person, and none has spoken
      * @throws LedgerUnavailableException when the ledger or its query API does not answer
      * @throws IllegalStateException when no query API is configured
      */
-    public AgentRun resumeRun(RunOptions options) {
+    public AgentRun resumeRun(RunOptions options, ResumeOptions how) {
         LedgerView view = requireView(ports, "resume run " + options.key());
         // All that the former worker ever had acknowledged lies below this offset.
         long end = ports.ledger().endOffset(options.key());
@@ -118,21 +133,39 @@ public final class UnwindAgent implements AutoCloseable {
                     null);
         }
         RecordedRun found = answer.value();
-        return found == null ? startRun(options) : Resumption.resume(context(options, found.facts()), view, found);
+        if (found != null) {
+            long epoch = found.worker().epoch();
+            // Of a ledger that does not count workers nothing can be claimed.
+            RunContext context = context(options, found.facts(), epoch == 0 ? 0 : epoch + 1);
+            return Resumption.resume(context, view, found, how);
+        }
+        if (how.fromCheckpoint() != null) {
+            throw Resumption.stale(context(options, 0, 0), how.fromCheckpoint(), null);
+        }
+        return startRun(options);
     }
 
-    private RunContext context(RunOptions options, long statedBefore) {
+    private RunContext context(RunOptions options, long statedBefore, long epoch) {
         RunKey key = options.key();
         RunFacts facts = new RunFacts(
                 new RunFacts.Envelope(
-                        key, config.agentId(), config.releaseId(), config.instanceId(), options.traceparent()),
+                        key, config.agentId(), config.releaseId(), config.instanceId(), epoch, options.traceparent()),
                 ports.clock(),
                 ports.ids(),
                 statedBefore);
         Journal journal = new Journal(key, ports.ledger(), facts, config.ledgerTimeout());
         Duration verification = config.verificationTimeout();
         Writes writes = new Writes(key, config.verifyBeforeNextWrite() ? ports.view() : null, journal, verification);
-        return new RunContext(key, options.traceparent(), ports, journal, writes, new Limits(config.maxValueBytes()));
+        Tenure tenure = new Tenure(key, epoch, ports.view(), config.workerLease(), verification);
+        return new RunContext(
+                key,
+                options.traceparent(),
+                ports,
+                journal,
+                writes,
+                tenure,
+                config.retries(),
+                new Limits(config.maxValueBytes()));
     }
 
     static LedgerView requireView(Ports ports, String purpose) {

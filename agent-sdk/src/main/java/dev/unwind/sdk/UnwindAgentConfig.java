@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param ledgerTimeout how long a fact may wait for its acknowledgement
  * @param verificationTimeout how long a write waits for the verification of the earlier write that it builds on
  * @param verifyBeforeNextWrite whether a write waits for that verification; false without a query API
+ * @param workerLease for how long a worker that is known to have its run may execute writes without asking again whether it still has it; zero to
+ *     ask before every write
+ * @param retries how calls are made again that failed without effect, unless the call says otherwise
  * @param maxValueBytes largest JSON text of arguments, output or one snapshot, in bytes of UTF-8
  * @param clientProperties further properties of the Kafka clients and of the registry client, such as those for TLS and SASL
  */
@@ -41,6 +44,8 @@ public record UnwindAgentConfig(
         Duration ledgerTimeout,
         Duration verificationTimeout,
         boolean verifyBeforeNextWrite,
+        Duration workerLease,
+        RetryPolicy retries,
         int maxValueBytes,
         Map<String, String> clientProperties) {
     /** Room that a fact keeps for everything but its values. */
@@ -62,6 +67,9 @@ public record UnwindAgentConfig(
         requirePositive("readTimeout", readTimeout);
         requirePositive("ledgerTimeout", ledgerTimeout);
         requirePositive("verificationTimeout", verificationTimeout);
+        if (workerLease.isNegative()) {
+            throw new IllegalArgumentException("Cannot use workerLease " + workerLease + ": expected zero or more.");
+        }
         if (maxValueBytes < 1 || maxValueBytes > MAX_VALUE_BYTES_LIMIT) {
             throw new IllegalArgumentException("Cannot use maxValueBytes " + maxValueBytes + ": expected 1 to "
                     + MAX_VALUE_BYTES_LIMIT + ", so that an output and a snapshot fit into one record of the ledger.");
@@ -110,6 +118,8 @@ public record UnwindAgentConfig(
         private Duration ledgerTimeout = Duration.ofSeconds(30);
         private Duration verificationTimeout = Duration.ofSeconds(30);
         private @Nullable Boolean verifyBeforeNextWrite;
+        private Duration workerLease = Duration.ofSeconds(5);
+        private RetryPolicy retries = RetryPolicy.NONE;
         private int maxValueBytes = 256 * 1024;
         private final Map<String, String> clientProperties = new HashMap<>();
 
@@ -171,6 +181,17 @@ public record UnwindAgentConfig(
             return this;
         }
 
+        public Builder workerLease(Duration time) {
+            this.workerLease = time;
+            return this;
+        }
+
+        /** How calls are made again that failed without effect; not at all by default. */
+        public Builder retries(RetryPolicy policy) {
+            this.retries = policy;
+            return this;
+        }
+
         public Builder maxValueBytes(int bytes) {
             this.maxValueBytes = bytes;
             return this;
@@ -201,6 +222,8 @@ public record UnwindAgentConfig(
                     ledgerTimeout,
                     verificationTimeout,
                     Objects.requireNonNullElse(verifyBeforeNextWrite, queryApi != null),
+                    workerLease,
+                    retries,
                     maxValueBytes,
                     clientProperties);
         }

@@ -9,7 +9,9 @@ public abstract sealed class UnwindException extends RuntimeException
                 InvalidArgumentsException,
                 LedgerUnavailableException,
                 NotVerifiedInTimeException,
+                OvertakenException,
                 RunStoppedException,
+                StaleCheckpointException,
                 TargetUnreadableException,
                 UndeclaredToolException,
                 ValueTooLargeException {

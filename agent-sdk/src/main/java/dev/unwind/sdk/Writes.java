@@ -83,6 +83,15 @@ final class Writes {
         return await(tool, write -> entities.stream().anyMatch(write.entities()::contains));
     }
 
+    /** Waits for the read-back of an action that failed, before it is attempted again. */
+    void awaitAction(String tool, String actionId) {
+        if (view != null && unverified.containsKey(actionId)) {
+            journal.awaitAll();
+            awaitVerified(view, tool, actionId);
+            requireRunning(view, tool);
+        }
+    }
+
     private boolean await(String tool, Predicate<Write> overlapping) {
         if (view == null) {
             return false;

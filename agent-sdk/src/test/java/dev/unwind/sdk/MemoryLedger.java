@@ -14,6 +14,7 @@ import dev.unwind.schemas.ActionStarted;
 import dev.unwind.schemas.ActionSucceeded;
 import dev.unwind.schemas.Actor;
 import dev.unwind.schemas.ActorKind;
+import dev.unwind.schemas.CheckpointSaved;
 import dev.unwind.schemas.Effect;
 import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.Snapshot;
@@ -27,6 +28,8 @@ import dev.unwind.sdk.ledger.LedgerWriter;
 import dev.unwind.sdk.query.Await;
 import dev.unwind.sdk.query.LedgerView;
 import dev.unwind.sdk.query.RecordedAction;
+import dev.unwind.sdk.query.RecordedCheckpoint;
+import dev.unwind.sdk.query.RecordedFact;
 import dev.unwind.sdk.query.RecordedRun;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,6 +58,9 @@ final class MemoryLedger implements LedgerView {
     private final List<VerificationRequest> requests = new ArrayList<>();
     private final boolean lazy;
     private Predicate<VerificationRequest> verifies = request -> true;
+    private final List<Writer> writers = new ArrayList<>();
+    private @Nullable Class<?> awaited;
+    private Runnable happens = () -> {};
     private boolean refuses;
 
     MemoryLedger(Bank bank, boolean lazy) {
@@ -75,7 +81,22 @@ final class MemoryLedger implements LedgerView {
 
     /** The hand of the worker of this life. */
     LedgerWriter writer(Lifeline life) {
-        return new Writer(life);
+        Writer writer = new Writer(life);
+        synchronized (this) {
+            writers.add(writer);
+        }
+        return writer;
+    }
+
+    /** Lets everything stand that was sent. */
+    synchronized void flush() {
+        writers.forEach(Writer::deliver);
+    }
+
+    /** What happens, once, right before the next fact of this kind comes to stand. */
+    synchronized void beforeNext(Class<?> payload, Runnable what) {
+        awaited = payload;
+        happens = what;
     }
 
     /** Names of the agent's facts that stand, in order. */
@@ -194,7 +215,10 @@ final class MemoryLedger implements LedgerView {
                                 state.facts(),
                                 state.verificationsPending(),
                                 state.openCases(),
-                                state.undoReason()),
+                                state.undoReason(),
+                                new RecordedRun.RunWorker(state.workerEpoch(), state.workerId(), state.workerSince()),
+                                state.checkpointId(),
+                                state.checkpointAt()),
                 !asAwaited);
     }
 
@@ -211,6 +235,46 @@ final class MemoryLedger implements LedgerView {
     @Override
     public synchronized List<RecordedAction> actions(RunKey run) {
         return fold.actions().stream().map(this::recorded).toList();
+    }
+
+    @Override
+    public synchronized @Nullable RecordedCheckpoint checkpoint(RunKey run) {
+        RunState state = fold.run();
+        LedgerEvent event = state == null ? null : fold.fact(state.checkpointAt());
+        CheckpointSaved saved = payload(event, CheckpointSaved.class);
+        return event == null || saved == null
+                ? null
+                : new RecordedCheckpoint(
+                        saved.getCheckpointId(),
+                        fold.run().checkpointAt(),
+                        event.getOccurredAt(),
+                        event.getActor().getId(),
+                        saved.getFollows(),
+                        Json.parse(saved.getState()),
+                        saved.getPlanned(),
+                        saved.getCompleted(),
+                        saved.getPending(),
+                        saved.getApprovals() == null ? null : Json.parse(saved.getApprovals()),
+                        saved.getRecoveryInstructions(),
+                        saved.getRecoveryMode(),
+                        saved.getSummary(),
+                        saved.getTraceLinks());
+    }
+
+    @Override
+    public synchronized List<RecordedFact> timeline(RunKey run, long after) {
+        List<RecordedFact> facts = new ArrayList<>();
+        for (long index = after + 1; index < fold.timeline().size(); index++) {
+            LedgerEvent event = fold.timeline().get((int) index);
+            facts.add(new RecordedFact(
+                    index,
+                    records.indexOf(event),
+                    event.getPayload().getClass().getSimpleName(),
+                    event.getOccurredAt(),
+                    event.getActor().getKind() + " " + event.getActor().getId(),
+                    Json.parse(event.getPayload().toString())));
+        }
+        return facts;
     }
 
     private RecordedAction recorded(ActionState state) {
@@ -233,6 +297,8 @@ final class MemoryLedger implements LedgerView {
                 failure == null ? null : failure.getError(),
                 state.effect(),
                 start == null ? null : start.getBefore(),
+                state.retriedTo() == 0 ? null : new RecordedAction.Retry(state.retriedTo(), state.retryLayer()),
+                state.resultAt(),
                 started == null ? null : started.getOccurredAt());
     }
 
@@ -268,8 +334,13 @@ final class MemoryLedger implements LedgerView {
 
         private void deliver() {
             for (Acknowledgement acknowledgement : underWay) {
+                if (acknowledgement.fact.getPayload().getClass() == awaited) {
+                    awaited = null;
+                    happens.run();
+                }
+                long offset = records.size();
                 take(acknowledgement.fact);
-                acknowledgement.complete(records.size() - 1L);
+                acknowledgement.complete(offset);
             }
             underWay.clear();
         }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 
 /** A process that embeds the SDK, on a ledger in memory. */
 final class Worker {
@@ -14,20 +15,36 @@ final class Worker {
         return thread;
     });
 
+    private static final Heartbeats HEARTBEATS = new Heartbeats(task -> {
+        Thread thread = new Thread(task, "heartbeats");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private Runnable whilePausing = () -> {};
     private final UnwindAgent agent;
 
     Worker(Bank bank, MemoryLedger ledger, Lifeline life, Instant now) {
-        this(bank, ledger, life, now, 4096);
+        this(bank, ledger, life, now, config -> config);
     }
 
     Worker(Bank bank, MemoryLedger ledger, Lifeline life, Instant now, int maxValueBytes) {
-        UnwindAgentConfig config = UnwindAgentConfig.builder("unused:1", "http://unused", "teller")
-                .releaseId("7")
-                .verifyBeforeNextWrite(true)
-                .queryApi(java.net.URI.create("http://unused"))
-                .verificationTimeout(Duration.ofMillis(50))
-                .maxValueBytes(maxValueBytes)
+        this(bank, ledger, life, now, config -> config.maxValueBytes(maxValueBytes));
+    }
+
+    Worker(
+            Bank bank,
+            MemoryLedger ledger,
+            Lifeline life,
+            Instant now,
+            UnaryOperator<UnwindAgentConfig.Builder> configured) {
+        UnwindAgentConfig config = configured
+                .apply(UnwindAgentConfig.builder("unused:1", "http://unused", "teller")
+                        .releaseId("7")
+                        .verifyBeforeNextWrite(true)
+                        .queryApi(java.net.URI.create("http://unused"))
+                        .verificationTimeout(Duration.ofMillis(50))
+                        .maxValueBytes(4096))
                 .build();
         var ids = Generators.timeBasedEpochGenerator();
         this.agent = new UnwindAgent(
@@ -40,6 +57,7 @@ final class Worker {
                         () -> now,
                         ids::generate,
                         THREADS,
+                        HEARTBEATS,
                         time -> whilePausing.run()),
                 () -> {});
     }
@@ -55,6 +73,10 @@ final class Worker {
     }
 
     AgentRun resume() {
-        return agent.resumeRun(RunOptions.of("acme", "r-1").withTask("keep the books"));
+        return resume(ResumeOptions.newest());
+    }
+
+    AgentRun resume(ResumeOptions how) {
+        return agent.resumeRun(RunOptions.of("acme", "r-1").withTask("keep the books"), how);
     }
 }

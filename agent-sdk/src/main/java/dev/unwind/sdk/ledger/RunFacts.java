@@ -37,6 +37,7 @@ public final class RunFacts {
                 .setTenantId(envelope.run().tenantId())
                 .setRunId(envelope.run().runId())
                 .setSequence(++sequence)
+                .setWorkerEpoch(envelope.workerEpoch())
                 .setOccurredAt(clock.instant())
                 .setActor(new Actor(ActorKind.AGENT, envelope.instanceId()))
                 .setAgentId(envelope.agentId())
@@ -53,6 +54,7 @@ public final class RunFacts {
      * @param agentId the agent whose run it is
      * @param releaseId release of the agent; null when unknown
      * @param instanceId the process that states the facts
+     * @param workerEpoch which of the run's workers this is, from 1; 0 when that is not known
      * @param traceparent W3C trace context; null when there is none
      */
     public record Envelope(
@@ -60,5 +62,6 @@ public final class RunFacts {
             String agentId,
             @Nullable String releaseId,
             String instanceId,
+            long workerEpoch,
             @Nullable String traceparent) {}
 }

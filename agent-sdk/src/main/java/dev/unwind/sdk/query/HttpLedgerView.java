@@ -53,16 +53,32 @@ public final class HttpLedgerView implements LedgerView {
 
     @Override
     public List<RecordedAction> actions(RunKey run) {
-        List<RecordedAction> all = new ArrayList<>();
-        @Nullable String after = null;
+        return pages(path(run) + "/actions", "actions", null, QueryJson::action);
+    }
+
+    @Override
+    public List<RecordedFact> timeline(RunKey run, long after) {
+        return pages(path(run) + "/timeline", "events", String.valueOf(after), QueryJson::fact);
+    }
+
+    @Override
+    public @Nullable RecordedCheckpoint checkpoint(RunKey run) {
+        String path = path(run) + "/checkpoint";
+        HttpResponse<String> response = get(path, Duration.ZERO);
+        return response.statusCode() == 404 ? null : QueryJson.checkpoint(body(path, response));
+    }
+
+    private <T> List<T> pages(String path, String items, @Nullable String from, Function<JsonNode, T> as) {
+        List<T> all = new ArrayList<>();
+        @Nullable String after = from;
         do {
-            String page = path(run) + "/actions?limit=" + PAGE + (after == null ? "" : "&after=" + segment(after));
+            String page = path + "?limit=" + PAGE + (after == null ? "" : "&after=" + segment(after));
             HttpResponse<String> response = get(page, Duration.ZERO);
             if (response.statusCode() == 404) {
                 return List.of();
             }
             JsonNode body = body(page, response);
-            body.path("actions").forEach(action -> all.add(QueryJson.action(action)));
+            body.path(items).forEach(item -> all.add(as.apply(item)));
             JsonNode next = body.path("next");
             after = next.isValueNode() && !next.isNull() ? next.asText() : null;
         } while (after != null);

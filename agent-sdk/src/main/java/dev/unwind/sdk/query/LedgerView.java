@@ -15,6 +15,13 @@ public interface LedgerView {
     /** Every action of the run, by position, as they stand now. */
     List<RecordedAction> actions(RunKey run);
 
+    /** The run's newest checkpoint; null when it has none. */
+    @Nullable
+    RecordedCheckpoint checkpoint(RunKey run);
+
+    /** The accepted facts of the run behind this place in its timeline, in order; -1 for all. */
+    List<RecordedFact> timeline(RunKey run, long after);
+
     /**
      * What was answered.
      *

@@ -2,11 +2,14 @@ package dev.unwind.sdk.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.schemas.Effect;
+import dev.unwind.schemas.RecoveryMode;
+import dev.unwind.schemas.RetryLayer;
 import dev.unwind.schemas.Snapshot;
 import dev.unwind.schemas.SnapshotRead;
 import dev.unwind.sdk.LedgerUnavailableException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +23,13 @@ final class QueryJson {
                 json.path("facts").asLong(),
                 json.path("verificationsPending").asLong(),
                 json.path("openCases").asLong(),
-                textOrNull(json.path("compensation"), "reason"));
+                textOrNull(json.path("compensation"), "reason"),
+                new RecordedRun.RunWorker(
+                        json.path("worker").path("epoch").asLong(),
+                        textOrNull(json.path("worker"), "id"),
+                        json.path("worker").path("sinceOffset").asLong(-1)),
+                textOrNull(json.path("checkpoint"), "id"),
+                json.path("checkpoint").path("index").asLong(-1));
     }
 
     static RecordedAction action(JsonNode json) {
@@ -37,7 +46,60 @@ final class QueryJson {
                 textOrNull(json, "error"),
                 effect(textOrNull(json, "effect")),
                 snapshot(json.path("beforeSnapshot")),
+                retry(json.path("retry")),
+                json.path("endedIndex").asLong(-1),
                 instant(textOrNull(json, "startedAt")));
+    }
+
+    static RecordedCheckpoint checkpoint(JsonNode json) {
+        return new RecordedCheckpoint(
+                text(json, "id"),
+                json.path("index").asLong(),
+                Instant.parse(text(json, "savedAt")),
+                text(json, "savedBy"),
+                textOrNull(json, "follows"),
+                json.path("state"),
+                texts(json.path("planned")),
+                texts(json.path("completed")),
+                texts(json.path("pending")),
+                valueOrNull(json, "approvals"),
+                textOrNull(json, "recoveryInstructions"),
+                known(RecoveryMode.values(), text(json, "recoveryMode"), RecoveryMode.UNKNOWN),
+                textOrNull(json, "summary"),
+                texts(json.path("traceLinks")));
+    }
+
+    static RecordedFact fact(JsonNode json) {
+        JsonNode event = json.path("event");
+        return new RecordedFact(
+                json.path("index").asLong(),
+                json.path("offset").asLong(),
+                text(event.path("payload"), "type"),
+                Instant.parse(text(event, "occurredAt")),
+                text(event.path("actor"), "kind") + " " + text(event.path("actor"), "id"),
+                event.path("payload"));
+    }
+
+    private static RecordedAction.@Nullable Retry retry(JsonNode json) {
+        return json.isObject()
+                ? new RecordedAction.Retry(
+                        json.path("attempt").asInt(),
+                        known(RetryLayer.values(), text(json, "layer"), RetryLayer.UNKNOWN))
+                : null;
+    }
+
+    /** The value of this name, or {@code otherwise} for one that only a newer ledger knows. */
+    private static <E extends Enum<E>> E known(E[] values, String name, E otherwise) {
+        return Arrays.stream(values)
+                .filter(value -> value.name().equals(name))
+                .findFirst()
+                .orElse(otherwise);
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
     }
 
     private static Effect effect(@Nullable String name) {

@@ -2,6 +2,7 @@ package dev.unwind.sdk.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.schemas.Effect;
+import dev.unwind.schemas.RetryLayer;
 import dev.unwind.schemas.Snapshot;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param error what was stated to have gone wrong; null unless it failed
  * @param effect what the call did to the target, as far as known
  * @param before target data before the first attempt; null for a tool that reads only, and before the start
+ * @param retry the newest further attempt that somebody decided on; null when nobody did
+ * @param endedIndex place of the newest result in the timeline; -1 before one
  * @param startedAt when the first attempt started; null before
  */
 public record RecordedAction(
@@ -31,7 +34,17 @@ public record RecordedAction(
         @Nullable String error,
         Effect effect,
         @Nullable Snapshot before,
+        @Nullable Retry retry,
+        long endedIndex,
         @Nullable Instant startedAt) {
+    /** A further attempt that somebody decided on, by number, and the layer that did. */
+    public record Retry(int attempt, RetryLayer layer) {}
+
+    /** Whether a further attempt was decided on that has not started. */
+    public boolean retryAwaited() {
+        return retry != null && retry.attempt() > attempt;
+    }
+
     /** Whether nobody knows yet how the call ended. */
     public boolean inDoubt() {
         return status.equals("RUNNING") || status.equals("UNKNOWN");

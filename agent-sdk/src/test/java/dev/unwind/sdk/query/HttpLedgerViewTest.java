@@ -78,7 +78,9 @@ class HttpLedgerViewTest {
         var answer = view().run(RUN, Await.verified(41, Duration.ofSeconds(3)));
 
         assertThat(answer.timedOut()).isFalse();
-        assertThat(answer.value()).isEqualTo(new RecordedRun("COMPENSATING", 12, 1, 2, "wrong customer"));
+        assertThat(answer.value())
+                .isEqualTo(new RecordedRun(
+                        "COMPENSATING", 12, 1, 2, "wrong customer", new RecordedRun.RunWorker(0, null, -1), null, -1));
         assertThat(asked.get(0))
                 .startsWith("/v1/tenants/acme/runs/2026%2Frun%207?timeoutMillis=")
                 .endsWith("&until=verified&minOffset=41");

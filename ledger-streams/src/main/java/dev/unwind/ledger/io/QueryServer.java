@@ -96,6 +96,9 @@ public final class QueryServer implements AutoCloseable {
         all.put(RUN + "/actions", this::actions);
         all.put(RUN + "/actions/{actionId}", this::action);
         all.put(RUN + "/timeline", this::timeline);
+        all.put(
+                RUN + "/checkpoint",
+                request -> answer(request, queries.checkpoint(Parameters.runKey(request), Parameters.wait(request))));
         all.put("/v1/cases", this::cases);
         all.put("/v1/contracts", request -> json(request, contracts.all()));
         all.put("/v1/contracts/{tool}/{version}", this::contract);

@@ -72,8 +72,16 @@ public final class ActionJson {
         json.put("verification", action.verification().name());
         json.put("effect", action.effect().name());
         json.put("attempt", action.attempt());
+        if (action.retriedTo() == 0) {
+            json.putNull("retry");
+        } else {
+            json.putObject("retry")
+                    .put("attempt", action.retriedTo())
+                    .put("layer", action.retryLayer().name());
+        }
         json.put("idempotencyKey", action.idempotencyKey());
         json.put("argumentsDigest", action.argumentsDigest());
+        json.put("endedIndex", action.resultAt());
     }
 
     private void plan(@Nullable ActionPlanned plan) {
@@ -167,7 +175,7 @@ public final class ActionJson {
     }
 
     /** JSON text as a value; what is no JSON is shown as the text it is. */
-    private static JsonNode value(@Nullable String text) {
+    static JsonNode value(@Nullable String text) {
         if (text == null) {
             return Json.NODES.nullNode();
         }

@@ -9,6 +9,8 @@ import dev.unwind.ledger.topology.StoredFact;
 import dev.unwind.model.fold.ActionState;
 import dev.unwind.model.fold.RunState;
 import dev.unwind.model.json.Json;
+import dev.unwind.schemas.CheckpointSaved;
+import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.keys.RunKey;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -38,7 +40,32 @@ public final class LedgerQueries {
     public Answer run(RunKey key, Wait wait) {
         Predicate<RunState> condition = Conditions.ofRun(wait.until());
         Looked<RunState> looked = look(key, wait, reader -> reader.run(key.encode()), condition);
-        return new Answer(RunJson.of(known(key, looked)), looked.timedOut());
+        RunState run = known(key, looked);
+        ObjectNode json = RunJson.of(run);
+        LedgerEvent event = checkpointEvent(key, looked.reader(), run);
+        if (event != null && event.getPayload() instanceof CheckpointSaved saved) {
+            json.set("checkpoint", CheckpointJson.brief(run, event, saved));
+        }
+        return new Answer(json, looked.timedOut());
+    }
+
+    /** The newest checkpoint of a run, whole. */
+    public Answer checkpoint(RunKey key, Wait wait) {
+        Looked<RunState> looked = look(key, wait, reader -> reader.run(key.encode()), run -> true);
+        RunState run = known(key, looked);
+        LedgerEvent event = checkpointEvent(key, looked.reader(), run);
+        if (event != null && event.getPayload() instanceof CheckpointSaved saved) {
+            return new Answer(CheckpointJson.whole(run, event, saved), looked.timedOut());
+        }
+        throw QueryRefused.unknown(
+                "CHECKPOINT_UNKNOWN",
+                "Run " + key + " has no checkpoint; its facts are listed under /timeline.",
+                looked.timedOut());
+    }
+
+    private @Nullable LedgerEvent checkpointEvent(RunKey key, RunReader reader, RunState run) {
+        StoredFact fact = run.checkpointId() == null ? null : reader.fact(key.encode(), run.checkpointAt());
+        return fact == null ? null : decoder.decodeAccepted(fact.value());
     }
 
     /** One action. */

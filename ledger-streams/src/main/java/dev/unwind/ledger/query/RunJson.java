@@ -34,6 +34,15 @@ public final class RunJson {
         json.put("lastOffset", run.lastOffset());
         json.put("compensationRequestedAt", time(run.undoOrderedAt()));
         json.put("settledAt", time(run.undoDoneAt()));
+        json.putObject("worker")
+                .put("epoch", run.workerEpoch())
+                .put("id", run.workerId())
+                .put("sinceOffset", run.workerSince());
+        if (run.checkpointId() == null) {
+            json.putNull("checkpoint");
+        } else {
+            json.putObject("checkpoint").put("id", run.checkpointId()).put("index", run.checkpointAt());
+        }
         return json;
     }
 
