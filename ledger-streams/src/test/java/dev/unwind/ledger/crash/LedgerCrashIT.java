@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.ledger.app.Api;
+import dev.unwind.ledger.app.LedgerMain;
 import dev.unwind.ledger.facts.Contracts;
 import dev.unwind.ledger.query.StateJson;
 import dev.unwind.schemas.FailureDetected;
@@ -13,6 +14,7 @@ import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.RecoveryCase;
 import dev.unwind.schemas.VerificationRequest;
 import dev.unwind.testsupport.cluster.UnwindCluster;
+import dev.unwind.testsupport.process.ServiceProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -87,7 +89,7 @@ class LedgerCrashIT {
             feeder.shutdown();
             assertThat(feeder.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
             lives.add(toTell.size() + " facts not told yet at the last start");
-            try (LedgerProcess last = start()) {
+            try (ServiceProcess last = start()) {
                 tell(toTell, toTell.size());
                 awaitReady(last);
                 lives.add("last: ready after " + last.age().toMillis() + " ms");
@@ -126,7 +128,7 @@ class LedgerCrashIT {
 
     /** Every other life ends at any moment of its start, the others while it folds. */
     private void liveAndDie(int number) throws Exception {
-        try (LedgerProcess process = start()) {
+        try (ServiceProcess process = start()) {
             String when;
             if (number % 2 == 0) {
                 awaitReady(process);
@@ -143,8 +145,14 @@ class LedgerCrashIT {
     }
 
     /** With the name in its group that it had before, it does not wait for the session of the one that was killed. */
-    private LedgerProcess start() {
-        return LedgerProcess.start(cluster, state(), log(), Map.of("unwind.instance.id", "crash-1"));
+    private ServiceProcess start() {
+        return ServiceProcess.start(
+                cluster,
+                LedgerMain.class.getName(),
+                ServiceProcess.SHORT_LIVED,
+                state(),
+                log(),
+                Map.of("unwind.instance.id", "crash-1"));
     }
 
     private Path state() {
@@ -156,13 +164,13 @@ class LedgerCrashIT {
         return Path.of("target", "ledger-crash.log").toAbsolutePath();
     }
 
-    private static void stays(LedgerProcess process, int millis) throws InterruptedException {
+    private static void stays(ServiceProcess process, int millis) throws InterruptedException {
         assertThat(process.endsWithin(millis))
                 .as("ended by itself, see " + log())
                 .isFalse();
     }
 
-    private void awaitReady(LedgerProcess process) throws Exception {
+    private void awaitReady(ServiceProcess process) throws Exception {
         Api api = new Api(process.uri());
         try {
             Awaitility.await()
