@@ -99,6 +99,7 @@ public final class QueryServer implements AutoCloseable {
         all.put(
                 RUN + "/checkpoint",
                 request -> answer(request, queries.checkpoint(Parameters.runKey(request), Parameters.wait(request))));
+        all.put("/v1/actions/{actionId}", this::actionsNamed);
         all.put("/v1/cases", this::cases);
         all.put("/v1/contracts", request -> json(request, contracts.all()));
         all.put("/v1/contracts/{tool}/{version}", this::contract);
@@ -127,6 +128,20 @@ public final class QueryServer implements AutoCloseable {
                 "runs",
                 here,
                 run -> run.path("tenantId").asText() + "/" + run.path("runId").asText());
+    }
+
+    private void actionsNamed(Context request) {
+        Page here = queries.actionsNamed(
+                request.pathParam("actionId"),
+                Parameters.text(request, "tenant"),
+                Parameters.text(request, "after"),
+                Parameters.limit(request));
+        list(
+                request,
+                "actions",
+                here,
+                place -> place.path("tenantId").asText() + "/"
+                        + place.path("runId").asText());
     }
 
     private void cases(Context request) {

@@ -52,8 +52,30 @@ public final class ActionJson {
         json.put("startedAt", at(started));
         json.put("endedAt", at(ended));
         json.put("verifiedAt", at(verified));
+        json.set("facts", facts());
         json.set("compensation", action.planId() == null ? Json.NODES.nullNode() : compensation());
         return json;
+    }
+
+    /** Where the facts that made it what it is stand in the timeline of the run. */
+    private ObjectNode facts() {
+        ObjectNode facts = Json.NODES.objectNode();
+        index(facts, "planned", action.plannedAt());
+        index(facts, "started", action.startedAt());
+        index(facts, "ended", action.resultAt());
+        index(facts, "verified", action.verifiedAt());
+        index(facts, "compensationExecuted", action.compensationExecutedAt());
+        index(facts, "compensationVerified", action.compensationVerifiedAt());
+        index(facts, "compensationFailed", action.compensationFailedAt());
+        return facts;
+    }
+
+    private static void index(ObjectNode facts, String name, long index) {
+        if (index < 0) {
+            facts.putNull(name);
+        } else {
+            facts.put(name, index);
+        }
     }
 
     private void state() {

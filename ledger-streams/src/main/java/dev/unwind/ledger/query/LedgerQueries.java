@@ -12,6 +12,7 @@ import dev.unwind.model.json.Json;
 import dev.unwind.schemas.CheckpointSaved;
 import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.keys.RunKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -124,6 +125,15 @@ public final class LedgerQueries {
             boolean wanted = status == null || run.status().name().equals(status);
             return wanted ? new Page.Item(key, RunJson.of(run)) : null;
         });
+    }
+
+    /** Runs that are folded here and have an action with this id, in the order of their keys. */
+    public Page actionsNamed(String actionId, @Nullable String tenant, @Nullable String after, int limit) {
+        List<Page> pages = new ArrayList<>();
+        for (KeyValueIterator<Bytes, byte[]> entries : open(reader -> reader.actionsNamed(actionId))) {
+            pages.add(ActionPlaces.page(entries, actionId, tenant, after, limit));
+        }
+        return Page.merged(pages, limit);
     }
 
     /** Open cases of runs that are folded here, in the order of their ids. */

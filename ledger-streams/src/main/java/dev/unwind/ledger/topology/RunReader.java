@@ -77,6 +77,11 @@ public final class RunReader {
         return from == null ? runs.all() : runs.range(StateKeys.run(from), null);
     }
 
+    /** Entries of the actions with this id, of whatever run, in the order of {@code tenant/run}; see {@link StateKeys#runOf}; to be closed. */
+    public KeyValueIterator<Bytes, byte[]> actionsNamed(String actionId) {
+        return actionKeys.range(StateKeys.anywhere(actionId, false), StateKeys.anywhere(actionId, true));
+    }
+
     /** Open cases from {@code from} on (all when null), in the order of their ids; to be closed. */
     public KeyValueIterator<Bytes, byte[]> casesFrom(@Nullable String from) {
         return from == null ? cases.all() : cases.range(StateKeys.run(from), null);

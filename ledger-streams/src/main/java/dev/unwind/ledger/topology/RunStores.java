@@ -56,6 +56,7 @@ final class RunStores {
         byte[] position =
                 ByteBuffer.allocate(Long.BYTES).putLong(action.position()).array();
         actionKeys.put(StateKeys.actionId(runKey, action.actionId()), position);
+        actionKeys.put(StateKeys.anywhere(action.actionId(), runKey), position);
         actionKeys.putIfAbsent(StateKeys.idempotencyKey(runKey, action.idempotencyKey()), position);
     }
 

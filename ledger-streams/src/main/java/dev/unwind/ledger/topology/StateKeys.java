@@ -10,6 +10,8 @@ import org.apache.kafka.common.utils.Bytes;
  */
 public final class StateKeys {
     private static final byte SEPARATOR = 0;
+    /** Behind every separator. */
+    private static final byte END = 1;
 
     private StateKeys() {}
 
@@ -43,6 +45,37 @@ public final class StateKeys {
 
     static Bytes marker(String runKey, String marker) {
         return named(runKey, 'm', marker);
+    }
+
+    /**
+     * Key of the entry that finds an action without its run. It begins with a zero byte, as no tenant does, so these entries stand before
+     * those of all runs, and those of one action id stand together.
+     */
+    static Bytes anywhere(String actionId, String runKey) {
+        byte[] id = utf8(actionId);
+        byte[] run = utf8(runKey);
+        return Bytes.wrap(ByteBuffer.allocate(id.length + run.length + 2)
+                .put(SEPARATOR)
+                .put(id)
+                .put(SEPARATOR)
+                .put(run)
+                .array());
+    }
+
+    /** Where the entries of an action id begin, and behind which they end. */
+    static Bytes anywhere(String actionId, boolean end) {
+        byte[] id = utf8(actionId);
+        return Bytes.wrap(ByteBuffer.allocate(id.length + 2)
+                .put(SEPARATOR)
+                .put(id)
+                .put(end ? END : SEPARATOR)
+                .array());
+    }
+
+    /** The run that an {@linkplain #anywhere(String, String) entry} of an action id is about. */
+    public static String runOf(Bytes anywhere, String actionId) {
+        int from = utf8(actionId).length + 2;
+        return new String(anywhere.get(), from, anywhere.get().length - from, StandardCharsets.UTF_8);
     }
 
     private static Bytes named(String runKey, char kind, String name) {

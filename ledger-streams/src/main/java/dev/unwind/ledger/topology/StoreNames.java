@@ -14,7 +14,7 @@ public final class StoreNames {
     public static final String RUNS = "runs";
     /** Run and position to ActionState. */
     public static final String ACTIONS = "actions";
-    /** Run and action id, or idempotency key, to position; run and marker of a fact that was seen. */
+    /** Run and action id, or idempotency key, to position; action id and run to position; run and marker of a fact that was seen. */
     public static final String ACTION_KEYS = "action-keys";
     /** Run and index to the accepted fact. */
     public static final String TIMELINE = "timeline";

@@ -247,6 +247,33 @@ class LedgerServiceIT {
     }
 
     @Test
+    void anActionIsFoundWithoutItsRun() {
+        for (String runId : List.of("find-1", "find-2", "find-3")) {
+            Facts run = new Facts("finder", runId);
+            api.json(folded(run, tell(story(run, "shared-id", "only-in-" + runId, "shared-id-longer"))));
+        }
+
+        JsonNode one = api.json("/v1/actions/only-in-find-2");
+        assertThat(one.path("actions")).hasSize(1);
+        assertThat(one.at("/actions/0/runId").asText()).isEqualTo("find-2");
+        assertThat(one.at("/actions/0/position").asLong()).isEqualTo(2);
+        List<String> found = new ArrayList<>();
+        String after = "";
+        do {
+            JsonNode page = api.json("/v1/actions/shared-id?tenant=finder&limit=2&after=" + after);
+            page.path("actions").forEach(place -> found.add(place.path("runId").asText()));
+            after = page.path("next").isNull() ? null : page.path("next").asText();
+        } while (after != null);
+        assertThat(found).containsExactly("find-1", "find-2", "find-3");
+        assertThat(api.json("/v1/actions/shared-id?tenant=nobody").path("actions"))
+                .isEmpty();
+        assertThat(api.json("/v1/actions/shared").path("actions")).isEmpty();
+        JsonNode action = api.json("/v1/tenants/finder/runs/find-1/actions/only-in-find-1");
+        assertThat(action.at("/facts/planned").asLong()).isEqualTo(4);
+        assertThat(action.at("/facts/verified").isNull()).isTrue();
+    }
+
+    @Test
     void contractsAreShownAsTheFoldSeesThem() {
         assertThat(StreamSupport.stream(
                                 api.json("/v1/contracts").path("contracts").spliterator(), false)
