@@ -147,6 +147,44 @@ class CommandsIT {
     }
 
     @Test
+    void whyAnActionHappenedIsToldFromFacts() {
+        String playId = play("none").json().path("playId").asText();
+        String run = "own/cancel-wrong-order@" + playId;
+
+        Cli why = Cli.run("why", "s-3", "--run", run);
+        assertThat(why.code()).as(why.out() + why.err()).isEqualTo(ExitCode.OK);
+        assertThat(why.out())
+                .contains("Action s-3", "of run " + run, "SUCCEEDED, VERIFIED")
+                .contains("task", "reasoning   \"There is another pending lantern")
+                .contains("allowed by  contract retail.cancel_pending_order@1", "no policy was asked")
+                .contains("/order/status  \"pending\" -> \"cancelled\"")
+                .contains("by VERIFIER", "since       nothing");
+
+        Cli undo = Cli.run("undo", run, "--actions", "s-3", "--reason", "That order was not meant", "--as", "maria");
+        assertThat(undo.code()).as(undo.out() + undo.err()).isEqualTo(ExitCode.OK);
+        assertThat(Cli.run("why", "s-3", "--run", run).out())
+                .contains("COMPENSATED", "CompensationRequested by OPERATOR maria", "That order was not meant")
+                .contains("undo begun by EXECUTOR", "put back by EXECUTOR", "undo read");
+        JsonNode json = Cli.run("why", "s-3", "--run", run, "--json").json();
+        assertThat(json.at("/allowed/by").asText()).isEqualTo("CONTRACT");
+        assertThat(json.at("/allowed/policy").isNull()).isTrue();
+        assertThat(json.path("changes")).isNotEmpty();
+        assertThat(json.path("verifications")).hasSize(2);
+        assertThat(json.at("/since/undoRequests")).hasSize(1);
+        assertThat(json.at("/since/complete").asBoolean()).isTrue();
+
+        Cli ambiguous = Cli.run("why", "s-1");
+        assertThat(ambiguous.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(ambiguous.err()).contains("Cannot tell which action s-1 is meant", "Name one with --run");
+        Cli unknown = Cli.run("why", "no-such-action");
+        assertThat(unknown.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(unknown.err()).contains("Cannot find action no-such-action in any run", "unwind show RUN");
+        Cli notThere = Cli.run("why", "s-99", "--run", run);
+        assertThat(notThere.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(notThere.err()).contains("Cannot find action s-99 in run");
+    }
+
+    @Test
     void theDemoLeavesALedgerThatTheAuditorFindsNothingWrongWith() {
         DemoResult result = new Demo(stack).run();
         assertThat(result.good()).as(result.toJson().toPrettyString()).isTrue();
@@ -155,6 +193,15 @@ class CommandsIT {
         assertThat(story.toString())
                 .contains("it changed priority of tickets/T-182 from \"normal\" to \"urgent\"")
                 .contains("2 of 2 runs with a mistake were found by read-back and undone");
+        assertThat(Cli.run("why", "raise").out())
+                .as("the id alone is enough where no other run has it")
+                .contains(
+                        "COMPENSATED",
+                        "MISMATCHED, Cannot confirm AFTER_ACTION",
+                        "Answer T-182 and raise its priority",
+                        "so high instead of normal")
+                .contains("/ticket/priority  \"normal\" -> \"urgent\"")
+                .contains("undo read");
     }
 
     @Test

@@ -98,6 +98,21 @@ public final class QueryApi implements AutoCloseable {
         return found;
     }
 
+    /** At most so many runs that have an action of this id, of one tenant or of all. */
+    public List<RunKey> runsWithAction(String actionId, @Nullable String tenant, int limit) {
+        JsonNode page = required("/v1/actions/" + segment(actionId) + "?limit=" + limit + parameter("tenant", tenant));
+        return elements(page.path("actions")).stream()
+                .map(place -> new RunKey(
+                        place.path("tenantId").asText(), place.path("runId").asText()))
+                .toList();
+    }
+
+    /** Accepted facts of a run from an index on, at most so many. */
+    public List<JsonNode> facts(RunKey key, long from, int limit) {
+        return elements(required(path(key) + "/timeline?limit=" + limit + "&after=" + (from - 1))
+                .path("events"));
+    }
+
     /** The open recovery cases. */
     public List<JsonNode> cases(@Nullable String tenant, int limit) {
         return elements(required("/v1/cases?limit=" + limit + parameter("tenant", tenant))

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             RunsCommand.class,
             ShowCommand.class,
+            WhyCommand.class,
             UndoCommand.class,
             CasesCommand.class,
             TopicsCommand.class,

@@ -1,7 +1,6 @@
 package dev.unwind.cli.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.unwind.model.json.FieldChange;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,8 +9,6 @@ import java.util.Map;
 
 /** One run as a person reads it: its head, then each action with what it changed and what became of that. */
 public final class RunStory {
-    private static final String FIELD = "      %-11s %s%n";
-
     private final JsonNode run;
     private final List<JsonNode> actions;
     private final Map<String, List<JsonNode>> factsByAction = new HashMap<>();
@@ -42,56 +39,55 @@ public final class RunStory {
 
     /** Prints it. */
     public void print(PrintWriter out) {
-        head(out);
+        ActionLines lines = new ActionLines(out, values);
+        head(out, lines);
         for (JsonNode action : actions) {
             out.println();
-            action(action, out);
+            action(action, out, lines);
         }
         out.flush();
     }
 
-    private void head(PrintWriter out) {
+    private void head(PrintWriter out, ActionLines lines) {
         out.printf(
                 "Run %s of tenant %s: %s%n",
                 run.path("runId").asText(),
                 run.path("tenantId").asText(),
                 run.path("status").asText());
-        field(out, "agent", run.path("agentId").asText("-") + release() + model());
+        lines.field("agent", run.path("agentId").asText("-") + release() + model());
         if (run.hasNonNull("task")) {
-            field(out, "task", values.words(run.path("task").asText()));
+            lines.field("task", values.words(run.path("task").asText()));
         }
         String finished = run.hasNonNull("finishedAt")
                 ? ", finished after " + Times.between(run.path("startedAt"), run.path("finishedAt")) + " ("
                         + run.path("outcome").asText("-") + ")"
                 : "";
-        field(out, "started", Times.moment(run.path("startedAt")) + finished);
-        field(
-                out,
+        lines.field("started", Times.moment(run.path("startedAt")) + finished);
+        lines.field(
                 "actions",
                 run.path("actions").asText() + ", of which "
                         + run.path("mutatingActions").asText() + " may change data");
         for (JsonNode fact : runFacts) {
-            runFact(fact, out);
+            runFact(fact, lines);
         }
         JsonNode undo = run.path("compensation");
         if (undo.path("planned").asInt() > 0) {
-            field(
-                    out,
+            lines.field(
                     "undo",
                     undo.path("compensated").asInt() + " of "
                             + undo.path("planned").asInt()
                             + " actions undone and read back, "
                             + undo.path("failed").asInt() + " failed"
-                            + took(
+                            + ActionLines.took(
                                     " after ",
                                     Times.between(run.path("compensationRequestedAt"), run.path("settledAt"))));
         }
         if (run.path("openCases").asInt() > 0) {
-            field(out, "open cases", run.path("openCases").asText() + " (see `unwind cases`)");
+            lines.field("open cases", run.path("openCases").asText() + " (see `unwind cases`)");
         }
     }
 
-    private void runFact(JsonNode fact, PrintWriter out) {
+    private void runFact(JsonNode fact, ActionLines lines) {
         JsonNode payload = fact.path("payload");
         String what = switch (payload.path("type").asText()) {
             case "CompensationRequested" ->
@@ -107,14 +103,14 @@ public final class RunStory {
             default -> "";
         };
         if (!what.isEmpty()) {
-            field(
-                    out,
+            lines.field(
                     Times.clock(fact.path("occurredAt")),
-                    what + by(fact) + ": " + values.words(payload.path("reason").asText()));
+                    what + ActionLines.by(fact) + ": "
+                            + values.words(payload.path("reason").asText()));
         }
     }
 
-    private void action(JsonNode action, PrintWriter out) {
+    private void action(JsonNode action, PrintWriter out, ActionLines lines) {
         String id = action.path("actionId").asText();
         JsonNode target = action.path("target");
         out.printf(
@@ -128,95 +124,36 @@ public final class RunStory {
                         : "",
                 id,
                 action.path("status").asText(),
-                verification(action));
+                ActionLines.verification(action));
         if (action.hasNonNull("reasoning")) {
-            field(out, "why", values.words(action.path("reasoning").asText()));
+            lines.field("why", values.words(action.path("reasoning").asText()));
         }
-        field(out, "arguments", values.of(action.path("arguments")));
-        answered(action, out);
-        changed(action, out);
+        lines.field("arguments", values.of(action.path("arguments")));
+        lines.answered(action);
+        lines.changed(action);
         List<JsonNode> facts = factsByAction.getOrDefault(id, List.of());
         for (JsonNode fact : facts) {
             switch (fact.path("payload").path("type").asText()) {
-                case "VerificationRecorded" -> verified(fact, out);
+                case "VerificationRecorded" -> lines.verified(fact, false);
                 case "ActionRetried" ->
-                    field(
-                            out,
+                    lines.field(
                             "retried",
-                            Times.clock(fact.path("occurredAt")) + by(fact) + ": "
+                            Times.clock(fact.path("occurredAt")) + ActionLines.by(fact) + ": "
                                     + values.words(
                                             fact.path("payload").path("reason").asText()));
                 case "CompensationExecuted" ->
-                    field(out, "put back", Times.clock(fact.path("occurredAt")) + by(fact) + ", as it claims");
+                    lines.field(
+                            "put back", Times.clock(fact.path("occurredAt")) + ActionLines.by(fact) + ", as it claims");
                 case "CompensationFailed" ->
-                    field(
-                            out,
+                    lines.field(
                             "not undone",
-                            Times.clock(fact.path("occurredAt")) + by(fact) + ": "
+                            Times.clock(fact.path("occurredAt")) + ActionLines.by(fact) + ": "
                                     + fact.path("payload").path("code").asText() + ", "
                                     + values.shorten(
                                             fact.path("payload").path("detail").asText()));
                 default -> {
                     // The other facts are what the lines above tell.
                 }
-            }
-        }
-    }
-
-    private static String verification(JsonNode action) {
-        String verification = action.path("verification").asText("NOT_REQUIRED");
-        return verification.equals("NOT_REQUIRED") ? "" : ", " + verification;
-    }
-
-    private void answered(JsonNode action, PrintWriter out) {
-        String took = took(" after ", Times.between(action.path("startedAt"), action.path("endedAt")));
-        if (action.hasNonNull("error")) {
-            field(
-                    out,
-                    "failed",
-                    values.shorten(action.path("error").asText()) + took + ", effect "
-                            + action.path("effect").asText("UNKNOWN"));
-        } else if (action.hasNonNull("output")) {
-            field(out, "answer", values.of(action.path("output")) + took);
-        }
-    }
-
-    private void changed(JsonNode action, PrintWriter out) {
-        JsonNode before = action.path("before");
-        JsonNode after = action.hasNonNull("observed") ? action.path("observed") : action.path("after");
-        if (!before.isObject() || !after.isObject()) {
-            return;
-        }
-        List<FieldChange> changes = FieldDiff.between(before, after);
-        if (changes.isEmpty()) {
-            field(out, "changed", "nothing");
-        }
-        for (FieldChange change : changes) {
-            field(
-                    out,
-                    "changed",
-                    change.path() + "  " + values.of(change.before()) + " -> " + values.of(change.after()));
-        }
-    }
-
-    private void verified(JsonNode fact, PrintWriter out) {
-        JsonNode payload = fact.path("payload");
-        boolean afterUndo = payload.path("kind").asText().equals("AFTER_COMPENSATION");
-        field(
-                out,
-                afterUndo ? "undo read" : "read back",
-                Times.clock(fact.path("occurredAt")) + by(fact) + ": "
-                        + payload.path("status").asText()
-                        + (payload.hasNonNull("reason")
-                                ? ", " + values.shorten(payload.path("reason").asText())
-                                : ""));
-        for (JsonNode comparison : payload.path("comparisons")) {
-            if (!comparison.path("matches").asBoolean()) {
-                field(
-                        out,
-                        "",
-                        comparison.path("path").asText() + "  expected " + values.ofText(comparison.path("expected"))
-                                + ", found " + values.ofText(comparison.path("actual")));
             }
         }
     }
@@ -229,18 +166,5 @@ public final class RunStory {
 
     private String model() {
         return run.hasNonNull("model") ? ", model " + run.path("model").asText() : "";
-    }
-
-    private static String by(JsonNode fact) {
-        JsonNode actor = fact.path("actor");
-        return " by " + actor.path("kind").asText() + " " + actor.path("id").asText();
-    }
-
-    private static String took(String word, String span) {
-        return span.isEmpty() ? "" : word + span;
-    }
-
-    private static void field(PrintWriter out, String name, String value) {
-        out.printf(FIELD, name, value);
     }
 }
