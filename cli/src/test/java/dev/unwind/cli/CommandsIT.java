@@ -113,6 +113,55 @@ class CommandsIT {
     }
 
     @Test
+    void aPersonParksRunsAndDecidesTheirCases() {
+        String playId = play("none").json().path("playId").asText();
+        String run = "own/cancel-wrong-order@" + playId;
+
+        Cli parked = Cli.run("park", run, "--reason", "Is that the right order?", "--as", "maria", "--json");
+        assertThat(parked.code()).as(parked.out() + parked.err()).isEqualTo(ExitCode.OK);
+        assertThat(parked.json().path("status").asText()).isEqualTo("PARKED");
+        String caseId = caseOf(run);
+
+        Cli resumed = Cli.run("cases", "resume", caseId, "--reason", "It is");
+        assertThat(resumed.code()).as(resumed.out() + resumed.err()).isEqualTo(ExitCode.OK);
+        assertThat(resumed.out()).contains("Resumed run " + run, "COMPLETED");
+        Cli gone = Cli.run("cases", "close", caseId, "--reason", "Twice");
+        assertThat(gone.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(gone.err()).contains("no open case has an id that begins so", "unwind cases");
+
+        assertThat(Cli.run("park", run, "--reason", "Or not?").out()).contains("Parked run " + run);
+        Cli undone = Cli.run("cases", "compensate", caseOf(run), "--reason", "It is not", "--json");
+        assertThat(undone.code()).as(undone.out() + undone.err()).isEqualTo(ExitCode.OK);
+        assertThat(undone.json().path("accepted").asBoolean()).isTrue();
+
+        Cli again = Cli.run("undo", run, "--reason", "Wait for it");
+        assertThat(again.out()).contains("COMPENSATED");
+        Cli late = Cli.run("park", run, "--reason", "Too late");
+        assertThat(late.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(late.err()).contains("Cannot park run", "COMPENSATED", "expected one of");
+    }
+
+    private static String caseOf(String run) {
+        for (JsonNode open : Cli.run("cases", "--json").json().path("cases")) {
+            if (open.path("runId").asText().equals(run)) {
+                return open.path("caseId").asText();
+            }
+        }
+        throw new AssertionError("run " + run + " has no open case");
+    }
+
+    @Test
+    void aRunIsCancelledAndUndoneByItself() {
+        String playId = play("none").json().path("playId").asText();
+        String run = "own/cancel-wrong-order@" + playId;
+
+        Cli cancelled = Cli.run("cancel", run, "--reason", "The customer hung up", "--json");
+
+        assertThat(cancelled.code()).as(cancelled.out() + cancelled.err()).isEqualTo(ExitCode.OK);
+        assertThat(cancelled.json().path("status").asText()).isIn("COMPENSATING", "COMPENSATED");
+    }
+
+    @Test
     void aPersonLooksAtARunAndUndoesOneOfItsActionsThenTheRest() {
         String playId = play("none").json().path("playId").asText();
         String run = "own/cancel-wrong-order@" + playId;

@@ -56,6 +56,23 @@ public final class QueryApi implements AutoCloseable {
         return get(path(key) + query, atMost.plus(ANSWER));
     }
 
+    /** The run once its partition is folded through an offset, or when the time is up; empty when the ledger holds no such run. */
+    public Optional<Waited> foldedRun(RunKey key, long offset, Duration atMost) {
+        return get(path(key) + "?minOffset=" + offset + "&timeoutMillis=" + atMost.toMillis(), atMost.plus(ANSWER));
+    }
+
+    /** Whether the fact at an offset was accepted: it stands in the run's timeline, among the newest {@code lookBack} facts. */
+    public boolean accepted(RunKey key, JsonNode run, long offset, int lookBack) {
+        long after = Math.max(-1, run.path("facts").asLong() - 1 - lookBack);
+        JsonNode page = required(path(key) + "/timeline?limit=" + lookBack + "&after=" + after);
+        for (JsonNode event : page.path("events")) {
+            if (event.path("offset").asLong() == offset) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The actions of a run, in order. */
     public List<JsonNode> actions(RunKey key) {
         return pages(path(key) + "/actions?limit=" + PAGE, "actions");

@@ -11,7 +11,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Lists what waits for a decision. */
-@Command(name = "cases", description = "List the open recovery cases.")
+@Command(
+        name = "cases",
+        description = "List the open recovery cases; with a subcommand, decide one.",
+        subcommands = {
+            CaseDecisionCommand.Resume.class,
+            CaseDecisionCommand.Compensate.class,
+            CaseDecisionCommand.Close.class
+        })
 final class CasesCommand extends BaseCommand {
     @Option(names = "--tenant", paramLabel = "TENANT", description = "Only cases of this tenant.")
     @Nullable

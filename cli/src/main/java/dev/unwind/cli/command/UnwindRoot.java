@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
             ShowCommand.class,
             WhyCommand.class,
             UndoCommand.class,
+            ParkCommand.class,
+            CancelCommand.class,
             CasesCommand.class,
             TopicsCommand.class,
             ContractsCommand.class,

@@ -41,6 +41,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /** A stack with the support desk as its target, an agent that works there, and eyes on ledger, desk and topics. */
@@ -165,7 +166,22 @@ final class Desk implements AutoCloseable {
         return stack;
     }
 
-    private JsonNode post(String tenant, String path, JsonNode body, @Nullable String fault) throws IOException {
+    /** Another agent at the desk, which a test may let die. */
+    UnwindAgent another() {
+        return UnwindAgent.connect(
+                UnwindAgentConfig.builder(stack.bootstrapServers(), stack.schemaRegistryUrl(), "desk-agent")
+                        .queryApi(URI.create(stack.queryApi()))
+                        .targetUrl("desk.url", stack.targetBase() + "/desk")
+                        .build());
+    }
+
+    /** States a fact as a person, and returns the run once the ledger has folded it. */
+    JsonNode state(RunKey key, SpecificRecord payload) {
+        long offset = operator.append(key, payload);
+        return query.foldedRun(key, offset, PATIENCE).orElseThrow().value();
+    }
+
+    JsonNode post(String tenant, String path, JsonNode body, @Nullable String fault) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(stack.targetBase() + path))
                 .timeout(Duration.ofSeconds(40))
                 .header("Content-Type", "application/json")
