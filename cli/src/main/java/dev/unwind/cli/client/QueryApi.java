@@ -44,6 +44,11 @@ public final class QueryApi implements AutoCloseable {
         return get(path(key), ANSWER).map(Waited::value);
     }
 
+    /** The run once its partition is folded through an offset; empty when the ledger holds none of this key even then. */
+    public Optional<JsonNode> runFoldedThrough(RunKey key, long offset) {
+        return get(path(key) + "?minOffset=" + offset, ANSWER).map(Waited::value);
+    }
+
     /** The run as soon as the condition holds (settled, verified), or when the time is up; empty when the ledger holds no such run. */
     public Optional<Waited> awaitRun(RunKey key, String condition, Duration atMost) {
         return awaitRun(key, condition, atMost, -1);
