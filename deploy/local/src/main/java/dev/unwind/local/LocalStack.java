@@ -179,12 +179,18 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private void startLedger() {
-        LedgerService service = LedgerService.start(LedgerConfig.from(Map.of(
+        Map<String, String> settings = new TreeMap<>(Map.of(
                 "unwind.bootstrap.servers", bootstrapServers(),
                 "unwind.schema.registry.url", schemaRegistryUrl(),
                 "unwind.state.dir", config.dataDir().resolve("ledger-streams").toString(),
                 "unwind.http.port", Integer.toString(config.ports().queryApi()),
-                "unwind.instance.id", INSTANCE)));
+                "unwind.instance.id", INSTANCE));
+        // The stack has no settings file; a key is worth nothing where everybody has it, so it comes from outside.
+        String anchorKey = System.getenv("UNWIND_ANCHOR_KEY_FILE");
+        if (anchorKey != null && !anchorKey.isBlank()) {
+            settings.put("unwind.anchor.key.file", anchorKey);
+        }
+        LedgerService service = LedgerService.start(LedgerConfig.from(settings));
         queryPort = service.port();
         parts.push(new Part("ledger", 2, service));
         awaitReady("ledger", service::ready);
