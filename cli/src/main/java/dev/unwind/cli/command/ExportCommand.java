@@ -13,8 +13,9 @@ import picocli.CommandLine.Option;
 /** Writes the log, or one run of it, to a file. */
 @Command(
         name = "export",
-        description = "Write the ledger, or one run of it, to a file that can be checked and replayed anywhere: with schemas,"
-                + " contracts and anchors.")
+        description =
+                "Write the ledger, or one run of it, to a file that can be checked and replayed anywhere: with schemas,"
+                        + " contracts and anchors.")
 final class ExportCommand extends LogCommand {
     @Option(
             names = "--format",
@@ -24,7 +25,11 @@ final class ExportCommand extends LogCommand {
     @SuppressWarnings("NullAway.Init")
     LogFormat format;
 
-    @Option(names = "--out", paramLabel = "FILE", required = true, description = "The file; one that is there is replaced.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            required = true,
+            description = "The file; one that is there is replaced.")
     @SuppressWarnings("NullAway.Init")
     Path out;
 
@@ -33,13 +38,12 @@ final class ExportCommand extends LogCommand {
         try {
             LogExport.Exported exported = LogExport.write(log, run(log), format, out);
             if (json) {
-                print(object()
-                        .put("file", out.toString())
+                print(object().put("file", out.toString())
                         .put("records", exported.records())
                         .put("anchors", exported.anchors()));
             } else {
-                out().println("Wrote " + exported.records() + " records and " + exported.anchors() + " anchors to " + out
-                        + ". Check it with `unwind verify-chain --from-file " + out + "`.");
+                out().println("Wrote " + exported.records() + " records and " + exported.anchors() + " anchors to "
+                        + out + ". Check it with `unwind verify-chain --from-file " + out + "`.");
             }
             return ExitCode.OK;
         } catch (IOException e) {

@@ -65,8 +65,7 @@ abstract class LogCommand extends BaseCommand {
         try (LedgerLog log = open()) {
             return call(log);
         } catch (KafkaException e) {
-            throw CliException.unreachable(
-                    "Cannot read the ledger: " + e.getMessage() + "; see `unwind status`.", e);
+            throw CliException.unreachable("Cannot read the ledger: " + e.getMessage() + "; see `unwind status`.", e);
         }
     }
 

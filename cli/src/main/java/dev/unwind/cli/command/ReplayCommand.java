@@ -26,8 +26,9 @@ import picocli.CommandLine.Option;
 /** Folds a run again from the log. */
 @Command(
         name = "replay",
-        description = "Fold a run again from the ledger topic or an exported file, with the fold of the live ledger; writes"
-                + " and commits nothing. With --compare, hold it against the live store.")
+        description =
+                "Fold a run again from the ledger topic or an exported file, with the fold of the live ledger; writes"
+                        + " and commits nothing. With --compare, hold it against the live store.")
 final class ReplayCommand extends LogCommand {
     @Option(names = "--until-event", paramLabel = "ID", description = "Stop behind the fact with this event id.")
     @Nullable
@@ -54,7 +55,8 @@ final class ReplayCommand extends LogCommand {
     int call(LedgerLog log) {
         boolean partly = untilEvent != null || at != null || untilOffset != null;
         if (partly && (compare || all)) {
-            throw CliException.usage("Cannot stop earlier when comparing, or with --all: the live store is at the end.");
+            throw CliException.usage(
+                    "Cannot stop earlier when comparing, or with --all: the live store is at the end.");
         }
         Replay replay = new Replay(log, valueBytesMax);
         if (all) {
@@ -63,8 +65,8 @@ final class ReplayCommand extends LogCommand {
         RunKey key = run(log);
         ReplayedRun replayed = key == null ? null : replay.run(key, new Until(untilEvent, time(), untilOffset));
         if (replayed == null) {
-            throw CliException.usage("Cannot replay run " + run + " from " + log.source()
-                    + ": it has no record of it" + (partly ? " up to there, or no such event." : "."));
+            throw CliException.usage("Cannot replay run " + run + " from " + log.source() + ": it has no record of it"
+                    + (partly ? " up to there, or no such event." : "."));
         }
         if (compare) {
             return compared(List.of(replayed).iterator()::forEachRemaining);
@@ -93,8 +95,8 @@ final class ReplayCommand extends LogCommand {
             new RunStory(state, actions, timeline, full).print(out());
         }
         out().println();
-        out().println("Replayed " + replayed.facts() + " facts; " + replayed.refused().size() + " refused, "
-                + replayed.duplicates() + " known already.");
+        out().println("Replayed " + replayed.facts() + " facts; "
+                + replayed.refused().size() + " refused, " + replayed.duplicates() + " known already.");
         for (ReplayedRun.Refused one : replayed.refused()) {
             out().println("  offset " + one.offset() + "  " + (one.fact() == null ? "no fact" : one.fact()) + "  "
                     + one.code() + "  " + one.detail());
@@ -113,8 +115,11 @@ final class ReplayCommand extends LogCommand {
             if (json) {
                 array.add(one.json());
             } else {
-                out().println(one.key() + "  " + (state == null ? "no accepted fact" : state.path("status").asText())
-                        + "  " + one.facts() + " facts, " + one.refused().size() + " refused");
+                out().println(one.key() + "  "
+                        + (state == null
+                                ? "no accepted fact"
+                                : state.path("status").asText()) + "  " + one.facts() + " facts, "
+                        + one.refused().size() + " refused");
             }
         });
         if (json) {
@@ -142,23 +147,21 @@ final class ReplayCommand extends LogCommand {
             });
         }
         if (json) {
-            ObjectNode answer = object()
-                    .put("runs", counts[0])
+            ObjectNode answer = object().put("runs", counts[0])
                     .put("facts", counts[1])
                     .put("actions", counts[2])
                     .put("runsThatDiffer", counts[3]);
             ArrayNode array = answer.putArray("differences");
             differences.forEach(one -> {
-                ObjectNode entry = array.addObject()
-                        .put("run", one.run().encode())
-                        .put("path", one.path());
+                ObjectNode entry =
+                        array.addObject().put("run", one.run().encode()).put("path", one.path());
                 entry.set("replayed", one.replayed());
                 entry.set("live", one.live());
             });
             print(answer);
         } else {
             differences.forEach(one -> out().println(
-                    one.run() + "  " + one.path() + "  replayed " + one.replayed() + "  live " + one.live()));
+                            one.run() + "  " + one.path() + "  replayed " + one.replayed() + "  live " + one.live()));
             out().println(counts[0] + " runs with " + counts[1] + " facts and " + counts[2] + " actions replayed; "
                     + (counts[3] == 0
                             ? "every field of each equals the live store at the same offset."

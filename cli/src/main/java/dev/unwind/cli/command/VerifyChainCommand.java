@@ -35,8 +35,9 @@ final class VerifyChainCommand extends LogCommand {
     @Option(
             names = "--public-key",
             paramLabel = "FILE",
-            description = "Ed25519 public key in PEM: every log anchor must be signed by it; may be given several times,"
-                    + " then by one of them.")
+            description =
+                    "Ed25519 public key in PEM: every log anchor must be signed by it; may be given several times,"
+                            + " then by one of them.")
     List<Path> publicKeys = new ArrayList<>();
 
     @Option(
@@ -124,7 +125,8 @@ final class VerifyChainCommand extends LogCommand {
         json.put("runsCompared", report.runsCompared());
         ArrayNode partitions = json.putArray("partitions");
         for (PartitionCheck.Result one : report.partitions()) {
-            partitions.addObject()
+            partitions
+                    .addObject()
                     .put("partition", one.partition())
                     .put("checked", one.checked())
                     .put("anchoredThrough", one.anchoredThrough())

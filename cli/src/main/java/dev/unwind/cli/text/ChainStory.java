@@ -14,8 +14,9 @@ public final class ChainStory {
     /** Prints it. */
     public static void print(ChainReport report, PrintWriter out) {
         report.findings().forEach(one -> finding(report, one, out));
-        long checked =
-                report.partitions().stream().mapToLong(PartitionCheck.Result::checked).sum();
+        long checked = report.partitions().stream()
+                .mapToLong(PartitionCheck.Result::checked)
+                .sum();
         out.println((report.intact() ? "INTACT" : "BROKEN") + ": " + checked + " records of " + report.source()
                 + " held against " + report.segments() + " segments and " + report.logAnchors() + " log anchors; "
                 + report.findings().size() + " findings"

@@ -36,39 +36,91 @@ final class AvroContainer {
     private static final int BLOCK_BYTES = 1_024;
     private static final String NAMESPACE = "dev.unwind.log";
 
-    private static final Schema BYTES_OR_NULL = SchemaBuilder.unionOf().nullType().and().bytesType().endUnion();
-    private static final Schema TEXT_OR_NULL = SchemaBuilder.unionOf().nullType().and().stringType().endUnion();
-    private static final Schema RECORD_HEADER = SchemaBuilder.record("RecordHeader").namespace(NAMESPACE).fields()
-            .requiredString("name").name("value").type(BYTES_OR_NULL).noDefault().endRecord();
-    private static final Schema END_OF_PARTITION = SchemaBuilder.record("PartitionEnd").namespace(NAMESPACE).fields()
-            .requiredInt("partition").requiredLong("end").endRecord();
-    private static final Schema HEADER = SchemaBuilder.record("Header").namespace(NAMESPACE).fields()
-            .requiredInt("format").requiredString("ledger").requiredString("anchors")
-            .name("run").type(TEXT_OR_NULL).noDefault()
-            .requiredString("exportedAt").requiredInt("partitions")
-            .name("ends").type(Schema.createArray(END_OF_PARTITION)).noDefault().endRecord();
-    private static final Schema SCHEMA = SchemaBuilder.record("SchemaText").namespace(NAMESPACE).fields()
-            .requiredInt("id").requiredString("schema").endRecord();
-    private static final Schema CONTRACT = SchemaBuilder.record("Contract").namespace(NAMESPACE).fields()
-            .requiredString("tool").requiredInt("version").requiredString("definition").endRecord();
-    private static final Schema ANCHOR = record("Anchor").endRecord();
-    private static final Schema FACT = record("Record").name("event")
-            .type(Schema.createUnion(Schema.create(Schema.Type.NULL), LedgerEvent.getClassSchema())).noDefault()
+    private static final Schema BYTES_OR_NULL =
+            SchemaBuilder.unionOf().nullType().and().bytesType().endUnion();
+    private static final Schema TEXT_OR_NULL =
+            SchemaBuilder.unionOf().nullType().and().stringType().endUnion();
+    private static final Schema RECORD_HEADER = SchemaBuilder.record("RecordHeader")
+            .namespace(NAMESPACE)
+            .fields()
+            .requiredString("name")
+            .name("value")
+            .type(BYTES_OR_NULL)
+            .noDefault()
             .endRecord();
-    private static final Schema END = SchemaBuilder.record("End").namespace(NAMESPACE).fields()
-            .requiredLong("records").requiredLong("anchors").requiredString("sha256").endRecord();
-    private static final Schema ENTRY = SchemaBuilder.record("LogEntry").namespace(NAMESPACE).fields()
-            .name("entry").type(Schema.createUnion(HEADER, SCHEMA, CONTRACT, ANCHOR, FACT, END)).noDefault()
+    private static final Schema END_OF_PARTITION = SchemaBuilder.record("PartitionEnd")
+            .namespace(NAMESPACE)
+            .fields()
+            .requiredInt("partition")
+            .requiredLong("end")
+            .endRecord();
+    private static final Schema HEADER = SchemaBuilder.record("Header")
+            .namespace(NAMESPACE)
+            .fields()
+            .requiredInt("format")
+            .requiredString("ledger")
+            .requiredString("anchors")
+            .name("run")
+            .type(TEXT_OR_NULL)
+            .noDefault()
+            .requiredString("exportedAt")
+            .requiredInt("partitions")
+            .name("ends")
+            .type(Schema.createArray(END_OF_PARTITION))
+            .noDefault()
+            .endRecord();
+    private static final Schema SCHEMA = SchemaBuilder.record("SchemaText")
+            .namespace(NAMESPACE)
+            .fields()
+            .requiredInt("id")
+            .requiredString("schema")
+            .endRecord();
+    private static final Schema CONTRACT = SchemaBuilder.record("Contract")
+            .namespace(NAMESPACE)
+            .fields()
+            .requiredString("tool")
+            .requiredInt("version")
+            .requiredString("definition")
+            .endRecord();
+    private static final Schema ANCHOR = record("Anchor").endRecord();
+    private static final Schema FACT = record("Record")
+            .name("event")
+            .type(Schema.createUnion(Schema.create(Schema.Type.NULL), LedgerEvent.getClassSchema()))
+            .noDefault()
+            .endRecord();
+    private static final Schema END = SchemaBuilder.record("End")
+            .namespace(NAMESPACE)
+            .fields()
+            .requiredLong("records")
+            .requiredLong("anchors")
+            .requiredString("sha256")
+            .endRecord();
+    private static final Schema ENTRY = SchemaBuilder.record("LogEntry")
+            .namespace(NAMESPACE)
+            .fields()
+            .name("entry")
+            .type(Schema.createUnion(HEADER, SCHEMA, CONTRACT, ANCHOR, FACT, END))
+            .noDefault()
             .endRecord();
 
     private AvroContainer() {}
 
     private static SchemaBuilder.FieldAssembler<Schema> record(String name) {
-        return SchemaBuilder.record(name).namespace(NAMESPACE).fields()
-                .requiredInt("partition").requiredLong("offset").requiredLong("timestamp")
-                .name("key").type(BYTES_OR_NULL).noDefault()
-                .name("headers").type(Schema.createArray(RECORD_HEADER)).noDefault()
-                .name("value").type(BYTES_OR_NULL).noDefault();
+        return SchemaBuilder.record(name)
+                .namespace(NAMESPACE)
+                .fields()
+                .requiredInt("partition")
+                .requiredLong("offset")
+                .requiredLong("timestamp")
+                .name("key")
+                .type(BYTES_OR_NULL)
+                .noDefault()
+                .name("headers")
+                .type(Schema.createArray(RECORD_HEADER))
+                .noDefault()
+                .name("value")
+                .type(BYTES_OR_NULL)
+                .noDefault();
     }
 
     static EntryWriter writer(Path file, FactDecoder decoder) throws IOException {
@@ -177,8 +229,8 @@ final class AvroContainer {
 
     static Cursor<LogEntry> reader(Path file) throws IOException {
         UnwindSerdes.trustRecords();
-        return new Reader(new DataFileReader<>(
-                file.toFile(), new SpecificDatumReader<GenericRecord>(null, ENTRY, model())));
+        return new Reader(
+                new DataFileReader<>(file.toFile(), new SpecificDatumReader<GenericRecord>(null, ENTRY, model())));
     }
 
     /** What cannot be read is told once per block, and reading goes on at the next one. */
@@ -258,8 +310,7 @@ final class AvroContainer {
             }
             case "SchemaText" -> new LogEntry.SchemaText((Integer) entry.get("id"), text(entry, "schema"));
             case "Contract" ->
-                new LogEntry.Contract(
-                        text(entry, "tool"), (Integer) entry.get("version"), text(entry, "definition"));
+                new LogEntry.Contract(text(entry, "tool"), (Integer) entry.get("version"), text(entry, "definition"));
             case "Anchor" -> new LogEntry.Anchor(record(entry));
             case "Record" -> {
                 LedgerEvent event = (LedgerEvent) entry.get("event");

@@ -64,8 +64,9 @@ final class EntryJson {
             json.put("key", text);
         }
         ArrayNode headers = json.putArray("headers");
-        record.headers().forEach(header ->
-                headers.addObject().put("name", header.name()).put("value", base64(header.value())));
+        record.headers()
+                .forEach(
+                        header -> headers.addObject().put("name", header.name()).put("value", base64(header.value())));
         json.put("value", base64(record.value()));
     }
 
@@ -95,7 +96,8 @@ final class EntryJson {
                 JsonNode event = members.value("event");
                 yield new LogEntry.Fact(record, event.isNull() ? null : event);
             }
-            case "end" -> new LogEntry.End(members.number("records"), members.number("anchors"), members.text("sha256"));
+            case "end" ->
+                new LogEntry.End(members.number("records"), members.number("anchors"), members.text("sha256"));
             default -> null;
         };
         members.requireAllRead();

@@ -122,9 +122,8 @@ public final class FileLog implements LedgerLog {
         }
         JsonNode shown = fact.event();
         // Through text, because a number of the file has another type than one of the wire.
-        boolean same = held == null
-                ? shown == null
-                : shown != null && Json.write(held).equals(Json.write(shown));
+        boolean same =
+                held == null ? shown == null : shown != null && Json.write(held).equals(Json.write(shown));
         if (!same && damage.size() < DAMAGE_MAX) {
             byte[] key = fact.record().key();
             damage.add(new Finding(
@@ -199,9 +198,8 @@ public final class FileLog implements LedgerLog {
 
     @Override
     public Cursor<LogRecord> records(int partition) {
-        return new Picked(entry -> entry instanceof LogEntry.Fact fact && fact.record().partition() == partition
-                ? fact.record()
-                : null);
+        return new Picked(entry ->
+                entry instanceof LogEntry.Fact fact && fact.record().partition() == partition ? fact.record() : null);
     }
 
     @Override

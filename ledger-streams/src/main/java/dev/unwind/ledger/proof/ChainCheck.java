@@ -121,8 +121,7 @@ public final class ChainCheck {
 
             @Override
             public void unreadable(long at, String why) {
-                found(new Finding(
-                        Kind.ANCHOR, -1, -1, 0, at, null, null, null, "The anchor cannot be read: " + why));
+                found(new Finding(Kind.ANCHOR, -1, -1, 0, at, null, null, null, "The anchor cannot be read: " + why));
             }
         };
         try (AnchorCursor all = new AnchorCursor(log, chain, AnchorCursor.ALL, watcher)) {
@@ -133,9 +132,16 @@ public final class ChainCheck {
             if (!digest.equals(there)) {
                 String is = there == null ? "is not there" : "has digest " + there.brief();
                 found(new Finding(
-                        Kind.ANCHOR, -1, -1, 0, -1, null, null, null,
-                        "Log anchor " + number + " " + is + ", and was written down with digest "
-                                + digest.brief() + "; " + chain.logAnchors() + " log anchors are there."));
+                        Kind.ANCHOR,
+                        -1,
+                        -1,
+                        0,
+                        -1,
+                        null,
+                        null,
+                        null,
+                        "Log anchor " + number + " " + is + ", and was written down with digest " + digest.brief()
+                                + "; " + chain.logAnchors() + " log anchors are there."));
             }
         });
     }
@@ -181,8 +187,11 @@ public final class ChainCheck {
         JsonNode ours = replayed.run();
         long last = ours == null ? -1 : ours.path("lastOffset").asLong();
         JsonNode theirs = live.run(replayed.key(), last);
-        boolean wentOn = theirs != null && theirs.path("lastOffset").asLong() > last && last >= 0
-                && theirs.path("lastOffset").asLong() >= log.ends().getOrDefault(replay.partitionOf(replayed.key()), 0L);
+        boolean wentOn = theirs != null
+                && theirs.path("lastOffset").asLong() > last
+                && last >= 0
+                && theirs.path("lastOffset").asLong()
+                        >= log.ends().getOrDefault(replay.partitionOf(replayed.key()), 0L);
         boolean same = ours == null || theirs == null
                 ? ours == null && theirs == null
                 : ours.path("chainHash").equals(theirs.path("chainHash"));

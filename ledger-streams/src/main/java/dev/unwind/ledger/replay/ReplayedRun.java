@@ -40,11 +40,7 @@ public final class ReplayedRun {
      * @param fact kind of fact, null when the record holds none
      */
     public record Refused(
-            long offset,
-            @Nullable String eventId,
-            @Nullable String fact,
-            String code,
-            String detail) {}
+            long offset, @Nullable String eventId, @Nullable String fact, String code, String detail) {}
 
     void take(LogRecord record, Reading reading, ContractSource contracts) {
         switch (reading) {
@@ -56,8 +52,8 @@ public final class ReplayedRun {
 
     private void fold(LogRecord record, LedgerEvent event, ContractSource contracts) {
         byte[] value = record.value();
-        FactPosition at = new FactPosition(
-                record.partition(), record.offset(), Instant.ofEpochMilli(record.timestampMillis()));
+        FactPosition at =
+                new FactPosition(record.partition(), record.offset(), Instant.ofEpochMilli(record.timestampMillis()));
         switch (folded.take(new LedgerRecord(at, event, value == null ? new byte[0] : value), contracts)) {
             case Decision.Accepted ignored -> offsets.add(record.offset());
             case Decision.Duplicate ignored -> duplicates++;
@@ -113,7 +109,8 @@ public final class ReplayedRun {
     public List<ObjectNode> timeline() {
         List<ObjectNode> events = new ArrayList<>();
         for (int index = 0; index < offsets.size(); index++) {
-            ObjectNode entry = Json.NODES.objectNode().put("index", (long) index).put("offset", offsets.get(index));
+            ObjectNode entry =
+                    Json.NODES.objectNode().put("index", (long) index).put("offset", offsets.get(index));
             entry.set("event", AvroJson.event(folded.timeline().get(index)));
             events.add(entry);
         }

@@ -59,7 +59,8 @@ class ProofIT {
         }
         KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         Path key = Files.writeString(
-                folder.resolve("anchor.pem"), pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+                folder.resolve("anchor.pem"),
+                pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
         AnchorKey publicKey = AnchorKey.ofPem(pem("PUBLIC KEY", pair.getPublic().getEncoded()));
 
         // Segments close every half second or ten records, and the service is stopped between two of them.
@@ -81,7 +82,9 @@ class ProofIT {
             assertThat(report.partitions().stream()
                             .mapToLong(PartitionCheck.Result::checked)
                             .sum())
-                    .isEqualTo(cluster.reader().readBytes(cluster.topics().ledger()).size());
+                    .isEqualTo(cluster.reader()
+                            .readBytes(cluster.topics().ledger())
+                            .size());
 
             everyRunReplaysToWhatTheLiveStoreSays(live);
             bothFormatsHoldAllOfIt(report, publicKey);
@@ -129,8 +132,7 @@ class ProofIT {
     private static boolean wholeLogAnchored(ChainReport report) {
         return report.partitions().stream()
                 .allMatch(one -> one.tail() == 0
-                        && one.anchoredThrough()
-                                == report.logAnchoredThrough().getOrDefault(one.partition(), -1L));
+                        && one.anchoredThrough() == report.logAnchoredThrough().getOrDefault(one.partition(), -1L));
     }
 
     private static void everyRunReplaysToWhatTheLiveStoreSays(LiveRuns live) {
@@ -149,12 +151,14 @@ class ProofIT {
             Path file = folder.resolve("all." + format);
             LogExport.write(topics(cluster), null, format, file);
             try (FileLog log = new FileLog(file)) {
-                ChainReport report = ChainCheck.of(
-                        log, new ChainCheck.Asked(null, List.of(key), Map.of(), null, VALUE_BYTES_MAX));
+                ChainReport report =
+                        ChainCheck.of(log, new ChainCheck.Asked(null, List.of(key), Map.of(), null, VALUE_BYTES_MAX));
                 assertThat(report.findings()).isEmpty();
                 assertThat(report.segments()).isEqualTo(whole.segments());
                 RunKey run = new RunKey("acme", "proof-1");
-                assertThat(new Replay(log, VALUE_BYTES_MAX).run(run, dev.unwind.ledger.replay.Until.END).json())
+                assertThat(new Replay(log, VALUE_BYTES_MAX)
+                                .run(run, dev.unwind.ledger.replay.Until.END)
+                                .json())
                         .isEqualTo(new Replay(topics(cluster), VALUE_BYTES_MAX)
                                 .run(run, dev.unwind.ledger.replay.Until.END)
                                 .json());
@@ -167,7 +171,10 @@ class ProofIT {
         copy.start("copied");
         Topics from = cluster.topics();
         for (ConsumerRecord<String, byte[]> anchor : cluster.reader().readBytes(from.anchors())) {
-            copy.sendBytes(copy.topics().anchors(), anchor.key().getBytes(java.nio.charset.StandardCharsets.UTF_8), anchor.value())
+            copy.sendBytes(
+                            copy.topics().anchors(),
+                            anchor.key().getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                            anchor.value())
                     .get();
         }
         List<ConsumerRecord<String, byte[]>> records = cluster.reader().readBytes(from.ledger());
@@ -185,8 +192,8 @@ class ProofIT {
                         copy.topics().ledger(), record.partition(), record.timestamp(), record.key(), value));
             }
         }
-        ChainReport report = ChainCheck.of(
-                topics(copy), new ChainCheck.Asked(null, List.of(), Map.of(), null, VALUE_BYTES_MAX));
+        ChainReport report =
+                ChainCheck.of(topics(copy), new ChainCheck.Asked(null, List.of(), Map.of(), null, VALUE_BYTES_MAX));
         assertThat(report.findings()).singleElement().satisfies(one -> {
             assertThat(one.finding().kind()).isEqualTo(Kind.CHANGED);
             assertThat(one.finding().partition()).isEqualTo(victim.partition());
@@ -212,14 +219,18 @@ class ProofIT {
         @Override
         public List<JsonNode> actions(RunKey key) {
             List<JsonNode> actions = new ArrayList<>();
-            api.json(Api.path(key.encode()) + "/actions?limit=1000").path("actions").forEach(actions::add);
+            api.json(Api.path(key.encode()) + "/actions?limit=1000")
+                    .path("actions")
+                    .forEach(actions::add);
             return actions;
         }
 
         @Override
         public List<JsonNode> timeline(RunKey key) {
             List<JsonNode> events = new ArrayList<>();
-            api.json(Api.path(key.encode()) + "/timeline?limit=1000").path("events").forEach(events::add);
+            api.json(Api.path(key.encode()) + "/timeline?limit=1000")
+                    .path("events")
+                    .forEach(events::add);
             return events;
         }
     }

@@ -62,8 +62,8 @@ public final class MemoryLog implements LedgerLog {
                 : records.get(records.size() - 1).offset() + 1 + (records.size() % 7 == 0 ? 2 : 0);
         List<LogRecord.Header> headers =
                 records.size() % 5 == 0 ? List.of(new LogRecord.Header("trace", new byte[] {1, 2, 3})) : List.of();
-        LogRecord record = new LogRecord(
-                partition, offset, TIME.toEpochMilli() + records.size(), key, wire(1, event), headers);
+        LogRecord record =
+                new LogRecord(partition, offset, TIME.toEpochMilli() + records.size(), key, wire(1, event), headers);
         records.add(record);
         open.computeIfAbsent(partition, p -> new OpenSegment(p, head(p))).add(record);
     }

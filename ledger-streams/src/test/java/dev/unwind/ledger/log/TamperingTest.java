@@ -79,7 +79,8 @@ class TamperingTest {
             ChainReport report = check(file);
             assertThat(report.findings()).isEmpty();
             assertThat(report.segments()).isPositive();
-            assertThat(report.partitions()).allSatisfy(one -> assertThat(one.tail()).isZero());
+            assertThat(report.partitions())
+                    .allSatisfy(one -> assertThat(one.tail()).isZero());
             for (int run = 0; run < 6; run++) {
                 RunKey key = new RunKey("acme", "run-" + run);
                 var there = new Replay(log, VALUE_BYTES_MAX).run(key, Until.END);
@@ -99,7 +100,8 @@ class TamperingTest {
         LogExport.write(log(2), run, format, file);
         try (FileLog alone = new FileLog(file)) {
             assertThat(check(alone).findings()).isEmpty();
-            assertThat(new Replay(alone, VALUE_BYTES_MAX).run(run, Until.END).facts()).isEqualTo(14);
+            assertThat(new Replay(alone, VALUE_BYTES_MAX).run(run, Until.END).facts())
+                    .isEqualTo(14);
         }
         if (format == LogFormat.JSONL) {
             List<String> lines = new ArrayList<>(Files.readAllLines(file));
@@ -107,9 +109,10 @@ class TamperingTest {
             lines.remove(dropped);
             Files.write(file, lines);
             try (FileLog alone = new FileLog(file)) {
-                assertThat(check(alone).findings()).anyMatch(one -> one.finding().kind() == Kind.MISSING
-                        && "acme/run-3".equals(one.run())
-                        && Long.valueOf(5).equals(one.place()));
+                assertThat(check(alone).findings())
+                        .anyMatch(one -> one.finding().kind() == Kind.MISSING
+                                && "acme/run-3".equals(one.run())
+                                && Long.valueOf(5).equals(one.place()));
             }
         }
     }
@@ -194,7 +197,9 @@ class TamperingTest {
             List<String> tampered = new ArrayList<>(lines);
             tampered.set(place, line.toString());
             List<Located> findings = after(tampered);
-            assertThat(findings).as("seed %d, line %d, character %d", seed, place, at).isNotEmpty();
+            assertThat(findings)
+                    .as("seed %d, line %d, character %d", seed, place, at)
+                    .isNotEmpty();
             if (records(lines).contains(place)) {
                 LogRecord record = record(lines.get(place));
                 assertThat(findings)
@@ -273,7 +278,9 @@ class TamperingTest {
         List<LogRecord> pushed = new ArrayList<>(records.subList(0, place));
         pushed.add(new LogRecord(0, there.offset(), 1, there.key(), new byte[] {9}, List.of()));
         for (int i = place; i < records.size(); i++) {
-            long offset = i + 1 < records.size() ? records.get(i + 1).offset() : records.get(i).offset() + 1;
+            long offset = i + 1 < records.size()
+                    ? records.get(i + 1).offset()
+                    : records.get(i).offset() + 1;
             pushed.add(at(records.get(i), offset));
         }
         log.partitions.set(0, pushed);
