@@ -23,6 +23,19 @@ final class BrokerSettings {
         return settings;
     }
 
+    /** The controller's part alone, over the same data. */
+    static Properties controllerOnly(BrokerConfig config, int controllerPort) {
+        Properties settings = new Properties();
+        settings.put("process.roles", "controller");
+        settings.put("node.id", Integer.toString(NODE_ID));
+        settings.put("listeners", "CONTROLLER://127.0.0.1:" + controllerPort);
+        settings.put("listener.security.protocol.map", "CONTROLLER:PLAINTEXT");
+        settings.put("controller.listener.names", CONTROLLER_LISTENER);
+        settings.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
+        settings.put("log.dirs", config.dataDir().toString());
+        return settings;
+    }
+
     private static void node(Properties settings, int clientPort, int controllerPort) {
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", Integer.toString(NODE_ID));

@@ -42,6 +42,9 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public static EmbeddedBroker start(BrokerConfig config) {
         format(config.dataDir());
+        if (FormerBroker.wasKilled(config.dataDir())) {
+            FormerBroker.fence(config);
+        }
         for (int attempt = 1; ; attempt++) {
             try {
                 return startOnce(config);
