@@ -52,7 +52,7 @@ public final class LocalStack implements AutoCloseable {
     private final EmbeddedParts embedded = new EmbeddedParts();
     private volatile int queryPort;
     private volatile int targetPort;
-    private boolean closed;
+    private volatile boolean closed;
 
     private LocalStack(LocalStackConfig config) {
         this.config = config;
@@ -61,6 +61,14 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private record Part(String name, int layer, AutoCloseable closeable) {}
+
+    /** A part that was still starting when the stack was closed goes at once. */
+    private void keep(Part part) {
+        parts.push(part);
+        if (closed) {
+            close(part);
+        }
+    }
 
     /** Addresses that are known before the parts behind them run. */
     private static final class EmbeddedParts {
@@ -109,16 +117,17 @@ public final class LocalStack implements AutoCloseable {
             startBroker(brokerPort);
             return null;
         });
+        CompletableFuture<ContractFiles> files = CompletableFuture.supplyAsync(this::readContracts, threads);
         // No service before the registry: while it reads what it keeps, it denies schemas that it knows, and a fact
-        // whose schema is denied
-        // is a dead letter.
+        // whose
+        // schema is denied is a dead letter.
         CompletableFuture<Void> ground = CompletableFuture.allOf(topics, targets, registry);
         CompletableFuture<Void> ledger = ground.thenRunAsync(timed("ledger", this::startLedger), threads);
         CompletableFuture<Void> verifier = ground.thenRunAsync(timed("verifier", this::startVerifier), threads);
         CompletableFuture<Void> compensator =
                 ground.thenRunAsync(timed("compensator", this::startCompensator), threads);
-        CompletableFuture<Void> contracts = CompletableFuture.allOf(topics, registry)
-                .thenRunAsync(timed("contracts", this::publishContracts), threads);
+        CompletableFuture<Void> contracts = CompletableFuture.allOf(topics, registry, files)
+                .thenRunAsync(timed("contracts", () -> publish(files.join())), threads);
         CompletableFuture.allOf(ledger, verifier, compensator, contracts, registry)
                 .join();
     }
@@ -151,7 +160,7 @@ public final class LocalStack implements AutoCloseable {
     private void startBroker(int port) {
         EmbeddedBroker broker = EmbeddedBroker.start(
                 BrokerConfig.in(config.dataDir().resolve("broker")).onPort(port));
-        parts.push(new Part("broker", 0, broker));
+        keep(new Part("broker", 0, broker));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
             Topics.of(TopicOptions.DEFAULT.withRunPartitions(RUN_PARTITIONS).withReplication(1, 1))
                     .apply(admin)
@@ -164,7 +173,7 @@ public final class LocalStack implements AutoCloseable {
                 RegistryConfig.inKafka(bootstrapServers(), config.logDir().resolve("registry.log"))
                         .cachedIn(config.cacheDir())
                         .onPort(config.ports().registry()));
-        parts.push(new Part("registry", 1, registry));
+        keep(new Part("registry", 1, registry));
         embedded.registryUrl = registry.url();
         registry.awaitReady();
         return null;
@@ -174,7 +183,7 @@ public final class LocalStack implements AutoCloseable {
         TargetServer server = TargetServer.start(
                 new TargetConfig(targetDatabase, config.ports().targets(), dataSets, config.faults()));
         targetPort = server.port();
-        parts.push(new Part("targets", 1, server));
+        keep(new Part("targets", 1, server));
         return null;
     }
 
@@ -192,7 +201,7 @@ public final class LocalStack implements AutoCloseable {
         }
         LedgerService service = LedgerService.start(LedgerConfig.from(settings));
         queryPort = service.port();
-        parts.push(new Part("ledger", 2, service));
+        keep(new Part("ledger", 2, service));
         awaitReady("ledger", service::ready);
     }
 
@@ -201,7 +210,7 @@ public final class LocalStack implements AutoCloseable {
                 .instanceId(INSTANCE)
                 .targets(targets())
                 .build());
-        parts.push(new Part("verifier", 2, service));
+        keep(new Part("verifier", 2, service));
         awaitReady("verifier", service::ready);
     }
 
@@ -212,7 +221,7 @@ public final class LocalStack implements AutoCloseable {
                         .stateDir(config.dataDir().resolve("compensator"))
                         .targets(targets())
                         .build());
-        parts.push(new Part("compensator", 2, service));
+        keep(new Part("compensator", 2, service));
         awaitReady("compensator", service::ready);
     }
 
@@ -232,20 +241,22 @@ public final class LocalStack implements AutoCloseable {
         ValueSchemas.register(Topics.of(TopicOptions.DEFAULT), Map.of("schema.registry.url", schemaRegistryUrl()));
     }
 
-    private void publishContracts() {
-        registerSchemas();
-        if (config.contracts().isEmpty()) {
-            return;
-        }
+    private ContractFiles readContracts() {
         ContractFiles files = ContractFiles.read(config.contracts());
         if (!files.problems().isEmpty()) {
             throw new LocalStackException("The contracts have mistakes, such as "
                     + files.problems().get(0) + "; check them with `unwind contracts check`.");
         }
-        new ContractPublisher(
-                        Map.of("bootstrap.servers", bootstrapServers()),
-                        Map.of("schema.registry.url", schemaRegistryUrl()))
-                .publish(files.contracts(), "local-stack");
+        return files;
+    }
+
+    private void publish(ContractFiles files) {
+        if (!files.contracts().isEmpty()) {
+            new ContractPublisher(
+                            Map.of("bootstrap.servers", bootstrapServers()),
+                            Map.of("schema.registry.url", schemaRegistryUrl()))
+                    .publish(files.contracts(), "local-stack");
+        }
     }
 
     /** Where Kafka clients connect. */
