@@ -119,8 +119,7 @@ public final class LocalStack implements AutoCloseable {
         });
         CompletableFuture<ContractFiles> files = CompletableFuture.supplyAsync(this::readContracts, threads);
         // No service before the registry: while it reads what it keeps, it denies schemas that it knows, and a fact
-        // whose
-        // schema is denied is a dead letter.
+        // whose schema is denied is a dead letter.
         CompletableFuture<Void> ground = CompletableFuture.allOf(topics, targets, registry);
         CompletableFuture<Void> ledger = ground.thenRunAsync(timed("ledger", this::startLedger), threads);
         CompletableFuture<Void> verifier = ground.thenRunAsync(timed("verifier", this::startVerifier), threads);
@@ -251,6 +250,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private void publish(ContractFiles files) {
+        registerSchemas();
         if (!files.contracts().isEmpty()) {
             new ContractPublisher(
                             Map.of("bootstrap.servers", bootstrapServers()),
