@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code kill -9} in the middle of a play, then the same command with {@code --resume}: every run still ends restored exactly. */
 class KillAndResumeIT {
     private static final Path OWN = Path.of("src/test/resources/recorded");
-    private static final int COPIES = 40;
+    private static final int COPIES = 15;
     private static final int RUNS = 4 * COPIES;
 
     @TempDir
@@ -141,7 +141,7 @@ class KillAndResumeIT {
         return process;
     }
 
-    private void awaitLine(String name, String text, Process process) {
+    private void awaitLine(String name, String text, Process process) throws IOException {
         Awaitility.await()
                 .atMost(Duration.ofMinutes(2))
                 .until(() -> output(name).contains(text) || !process.isAlive());
@@ -150,7 +150,7 @@ class KillAndResumeIT {
 
     /** A moment between the first runs and the last. */
     private void sometimeLater() {
-        Duration moment = Duration.ofMillis(300 + random.nextInt(2_500));
+        Duration moment = Duration.ofMillis(300 + random.nextInt(1_500));
         Awaitility.await().pollDelay(moment).until(() -> true);
     }
 
