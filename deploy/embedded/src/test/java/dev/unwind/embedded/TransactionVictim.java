@@ -18,7 +18,6 @@ final class TransactionVictim {
     /** Enough for one of them to be between the decision to commit and its markers at any moment. */
     static final int PRODUCERS = 6;
 
-
     private TransactionVictim() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -27,7 +26,9 @@ final class TransactionVictim {
         Map<String, Object> address = Map.of("bootstrap.servers", broker.bootstrapServers());
         try (Admin admin = Admin.create(address)) {
             if (!admin.listTopics().names().get().contains(TOPIC)) {
-                admin.createTopics(List.of(new NewTopic(TOPIC, PARTITIONS, (short) 1))).all().get();
+                admin.createTopics(List.of(new NewTopic(TOPIC, PARTITIONS, (short) 1)))
+                        .all()
+                        .get();
             }
         }
         CountDownLatch warm = new CountDownLatch(PRODUCERS);
@@ -56,9 +57,12 @@ final class TransactionVictim {
     static KafkaProducer<Integer, Integer> producer(EmbeddedBroker broker, int id) {
         return new KafkaProducer<>(
                 Map.of(
-                        "bootstrap.servers", broker.bootstrapServers(),
-                        "transactional.id", "victim-" + id,
-                        "linger.ms", "0"),
+                        "bootstrap.servers",
+                        broker.bootstrapServers(),
+                        "transactional.id",
+                        "victim-" + id,
+                        "linger.ms",
+                        "0"),
                 new IntegerSerializer(),
                 new IntegerSerializer());
     }
