@@ -142,8 +142,13 @@ final class ActionSteps {
                 call.call().arguments(),
                 context.traceparent());
         Execution execution;
-        try (Heartbeats.Beat beat =
-                context.ports().heartbeats().begin(context.journal(), action.id(), action.attempt(), null)) {
+        try (Heartbeats.Beat beat = context.ports()
+                .heartbeats()
+                .begin(
+                        context.journal(),
+                        action.id(),
+                        action.attempt(),
+                        contract.contract().heartbeat())) {
             execution = Execution.of(
                     tool,
                     invocation,

@@ -2,8 +2,11 @@ package dev.unwind.sdk;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.model.json.Json;
+import dev.unwind.schemas.RecoveryMode;
 import dev.unwind.schemas.RunOutcome;
+import dev.unwind.sdk.query.RecordedCheckpoint;
 import java.time.Duration;
+import java.util.List;
 
 /** The example of the README, between the marks. */
 final class Example {
@@ -26,5 +29,25 @@ final class Example {
             return result;
         }
         // [/example]
+    }
+
+    static ToolResult sortTickets(UnwindAgentConfig config, RunOptions options, ToolCall raise, Tool tool) {
+        // [checkpoints]
+        try (UnwindAgent agent = UnwindAgent.connect(config)) {
+            AgentRun run = agent.resumeRun(options); // begins the run when the ledger does not know it
+            RecordedCheckpoint saved = run.checkpoint(); // null: from the start
+            int done = saved == null ? 0 : saved.state().get("done").intValue();
+
+            ToolCall call = raise.withActionId("raise-" + done).withRetries(RetryPolicy.upTo(3));
+            ToolResult result = run.call(call, tool); // answered from the ledger when it was carried out before
+
+            run.checkpoint(Json.parse("{\"done\": " + (done + 1) + "}"))
+                    .planned(List.of("tell the customer"))
+                    .summary("Your ticket is raised.")
+                    .recovery(RecoveryMode.CONTINUE, null)
+                    .save(); // durable and accepted when it returns
+            return result;
+        }
+        // [/checkpoints]
     }
 }

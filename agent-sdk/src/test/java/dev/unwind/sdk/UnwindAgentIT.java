@@ -161,6 +161,19 @@ class UnwindAgentIT {
     }
 
     @Test
+    void theExampleOfTheReadmeWithCheckpointsWorks() {
+        RunOptions options = RunOptions.of(tenant, "r-1");
+
+        ToolResult first = Example.sortTickets(config(), options, update("x", "priority", "urgent"), this::atTheDesk);
+        ToolResult second = Example.sortTickets(config(), options, update("x", "assignee", "mia"), this::atTheDesk);
+
+        assertThat(first.actionId()).isEqualTo("raise-0");
+        assertThat(second.actionId())
+                .as("the second worker goes on behind the checkpoint")
+                .isEqualTo("raise-1");
+    }
+
+    @Test
     void aWorkerThatIsLostBehindAnEffectIsFollowedByOneThatKnows() throws Exception {
         AgentRun lost = agent.startRun(RunOptions.of(tenant, "r-1"));
         lost.call(update("s-1", "priority", "low"), this::atTheDesk);

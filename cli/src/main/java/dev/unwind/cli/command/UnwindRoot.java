@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             UndoCommand.class,
             ParkCommand.class,
             CancelCommand.class,
+            RetryCommand.class,
             CasesCommand.class,
             ReplayCommand.class,
             VerifyChainCommand.class,

@@ -97,17 +97,28 @@ public final class RunStory {
                                 : "the whole run")
                         + " requested";
             case "RunCancelled" -> "cancelled";
-            case "RunResumed" -> "resumed";
+            case "RunResumed" ->
+                "resumed"
+                        + (payload.hasNonNull("checkpointId")
+                                ? " from checkpoint "
+                                        + payload.path("checkpointId").asText()
+                                : "");
+            case "CheckpointSaved" ->
+                "checkpoint " + payload.path("checkpointId").asText() + " saved, recovery mode "
+                        + payload.path("recoveryMode").asText();
             case "CaseResumed" -> "case resumed";
             case "CaseClosed" -> "case closed";
             default -> "";
         };
         if (!what.isEmpty()) {
-            lines.field(
-                    Times.clock(fact.path("occurredAt")),
-                    what + ActionLines.by(fact) + ": "
-                            + values.words(payload.path("reason").asText()));
+            lines.field(Times.clock(fact.path("occurredAt")), what + ActionLines.by(fact) + because(payload));
         }
+    }
+
+    private String because(JsonNode payload) {
+        String words = payload.path(payload.hasNonNull("reason") ? "reason" : "summary")
+                .asText("");
+        return words.isEmpty() || words.equals("null") ? "" : ": " + values.words(words);
     }
 
     private void action(JsonNode action, PrintWriter out, ActionLines lines) {
@@ -138,7 +149,9 @@ public final class RunStory {
                 case "ActionRetried" ->
                     lines.field(
                             "retried",
-                            Times.clock(fact.path("occurredAt")) + ActionLines.by(fact) + ": "
+                            Times.clock(fact.path("occurredAt")) + ActionLines.by(fact) + ", attempt "
+                                    + fact.path("payload").path("attempt").asText() + ", layer "
+                                    + fact.path("payload").path("layer").asText("UNKNOWN") + ": "
                                     + values.words(
                                             fact.path("payload").path("reason").asText()));
                 case "CompensationExecuted" ->

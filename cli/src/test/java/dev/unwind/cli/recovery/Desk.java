@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.unwind.cli.Main;
 import dev.unwind.cli.client.ContractsInForce;
 import dev.unwind.cli.client.FactWriter;
 import dev.unwind.cli.client.QueryApi;
@@ -26,21 +27,27 @@ import dev.unwind.schemas.topics.TopicOptions;
 import dev.unwind.schemas.topics.Topics;
 import dev.unwind.sdk.AgentRun;
 import dev.unwind.sdk.RunOptions;
+import dev.unwind.sdk.Tool;
 import dev.unwind.sdk.ToolCall;
 import dev.unwind.sdk.ToolResult;
 import dev.unwind.sdk.UnwindAgent;
 import dev.unwind.sdk.UnwindAgentConfig;
 import dev.unwind.testsupport.audit.Auditor;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -62,15 +69,41 @@ final class Desk implements AutoCloseable {
         this.tools = new TargetClient(stack.targetBase());
         new ContractsInForce(query)
                 .await(List.of(new ToolKey("desk.update_ticket", 1), new ToolKey("desk.post_message", 1)), PATIENCE);
-        this.agent = UnwindAgent.connect(
-                UnwindAgentConfig.builder(stack.bootstrapServers(), stack.schemaRegistryUrl(), "desk-agent")
-                        .queryApi(URI.create(stack.queryApi()))
-                        .targetUrl("desk.url", stack.targetBase() + "/desk")
-                        .build());
+        this.agent = worker(config -> config);
         this.operator = new FactWriter(
                 Map.of("bootstrap.servers", stack.bootstrapServers()),
                 Map.of("schema.registry.url", stack.schemaRegistryUrl()),
                 new Actor(ActorKind.OPERATOR, "olga"));
+    }
+
+    /** A process of the agent. */
+    UnwindAgent worker(UnaryOperator<UnwindAgentConfig.Builder> configured) {
+        return UnwindAgent.connect(configured
+                .apply(UnwindAgentConfig.builder(stack.bootstrapServers(), stack.schemaRegistryUrl(), "desk-agent")
+                        .queryApi(URI.create(stack.queryApi()))
+                        .targetUrl("desk.url", stack.targetBase() + "/desk"))
+                .build());
+    }
+
+    /** A command line on this stack. */
+    String command(String... args) {
+        StringWriter out = new StringWriter();
+        String[] where = {
+            "--query-api",
+            stack.queryApi(),
+            "--bootstrap-servers",
+            stack.bootstrapServers(),
+            "--schema-registry",
+            stack.schemaRegistryUrl()
+        };
+        String[] all = Stream.concat(Arrays.stream(args), Arrays.stream(where)).toArray(String[]::new);
+        Main.run(new PrintWriter(out, true), new PrintWriter(out, true), all);
+        return out.toString();
+    }
+
+    /** What a tool of the desk does, with a fault that the desk is told to have; null for none. */
+    Tool tool(String tenant, String name, @Nullable String fault) {
+        return invocation -> post(tenant, "/desk/tools/" + name, invocation.arguments(), fault);
     }
 
     static Desk open(Path folder) {
