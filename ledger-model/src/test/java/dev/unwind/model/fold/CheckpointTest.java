@@ -62,7 +62,8 @@ class CheckpointTest {
 
         assertThat(story.run().checkpointId()).isEqualTo("c-2");
         assertThat(story.run().checkpointAt()).isEqualTo(2);
-        assertThat(story.folded.fact(story.run().checkpointAt()).getPayload()).isInstanceOf(CheckpointSaved.class);
+        assertThat(story.folded.timeline().get((int) story.run().checkpointAt()).getPayload())
+                .isInstanceOf(CheckpointSaved.class);
     }
 
     @Test
