@@ -20,6 +20,10 @@ final class Workload {
         return "run-%08d".formatted(number);
     }
 
+    static String action(int number) {
+        return "call-%08d".formatted(number);
+    }
+
     /** The facts of one run, in order: its start and so many actions. */
     static void run(int number, int actions, Consumer<LedgerEvent> sink) {
         Facts run = Facts.of(TENANT, run(number));
@@ -31,7 +35,7 @@ final class Workload {
 
     /** The facts of one action. */
     static void action(Facts run, int number, Consumer<LedgerEvent> sink) {
-        String id = "call-%08d".formatted(number);
+        String id = action(number);
         String ticket = "T-" + number % 1_000;
         String digest = "%064x".formatted(number);
         sink.accept(run.agentFact(

@@ -77,12 +77,13 @@ final class ActionLines {
         for (JsonNode comparison : payload.path("comparisons")) {
             boolean matches = comparison.path("matches").asBoolean();
             if (matches && all) {
-                field("", "ok      " + comparison.path("path").asText());
+                field("", "ok      " + values.shorten(comparison.path("path").asText()));
             } else if (!matches) {
                 field(
                         "",
-                        comparison.path("path").asText() + "  expected " + values.ofText(comparison.path("expected"))
-                                + ", found " + values.ofText(comparison.path("actual")));
+                        values.shorten(comparison.path("path").asText()) + "  expected "
+                                + values.ofText(comparison.path("expected")) + ", found "
+                                + values.ofText(comparison.path("actual")));
             }
         }
     }
