@@ -22,8 +22,14 @@ public final class RegistryProcess implements AutoCloseable {
     private static final Duration STOP_WAIT = Duration.ofSeconds(5);
     private static final int PROBE_TIMEOUT_MILLIS = 2_000;
 
-    /** It creates its topics and asks for them at once; a broker that does not show them yet makes it give up, and the next launch finds them. */
+    /**
+     * It creates its topics and asks for them at once; a broker that does not show them yet makes it give up, and the next launch finds them.
+     * Giving up means that it ends, or that it stays and answers every request with an error.
+     */
     private static final int LAUNCHES_MAX = 3;
+
+    /** So long it may answer with errors before it counts as given up. */
+    private static final Duration ERRORS_WAIT = Duration.ofSeconds(8);
 
     private final RegistryConfig config;
     private final List<String> command;
@@ -72,15 +78,23 @@ public final class RegistryProcess implements AutoCloseable {
     public void awaitReady() {
         long deadline = System.nanoTime() + config.readyWait().toNanos();
         int launches = 1;
-        while (!answers()) {
-            if (!child.isAlive() && child.exitValue() == 1 && launches < LAUNCHES_MAX) {
+        long errorsSince = 0;
+        while (!ready()) {
+            boolean erring = status(url() + "/subjects") >= HttpURLConnection.HTTP_INTERNAL_ERROR;
+            errorsSince = !erring ? 0 : errorsSince == 0 ? System.nanoTime() : errorsSince;
+            boolean stuck = erring && System.nanoTime() - errorsSince > ERRORS_WAIT.toNanos();
+            boolean ended = !child.isAlive();
+            if ((stuck || ended && child.exitValue() == 1) && launches < LAUNCHES_MAX) {
                 launches++;
+                errorsSince = 0;
                 LOG.atWarn()
                         .addKeyValue("attempt", launches)
+                        .addKeyValue("ended", ended)
                         .addKeyValue("log", config.logFile())
                         .log("schema registry gave up while starting, launching it again");
+                child.kill();
                 child = ChildProcess.start(command, config.logFile());
-            } else if (!child.isAlive()) {
+            } else if (ended) {
                 throw new StartException("The schema registry on port " + port + " ended with code " + child.exitValue()
                         + " before it answered; see " + config.logFile() + ".");
             }
@@ -128,23 +142,25 @@ public final class RegistryProcess implements AutoCloseable {
         }
     }
 
-    private boolean answers() {
-        return answers(url() + "/subjects") && answers("http://127.0.0.1:" + managementPort + "/health/ready");
+    private boolean ready() {
+        return status(url() + "/subjects") == HttpURLConnection.HTTP_OK
+                && status("http://127.0.0.1:" + managementPort + "/health/ready") == HttpURLConnection.HTTP_OK;
     }
 
-    private static boolean answers(String address) {
+    /** Status of the answer, 0 when there is none. */
+    private static int status(String address) {
         try {
             HttpURLConnection probe =
                     (HttpURLConnection) URI.create(address).toURL().openConnection();
             probe.setConnectTimeout(PROBE_TIMEOUT_MILLIS);
             probe.setReadTimeout(PROBE_TIMEOUT_MILLIS);
             try {
-                return probe.getResponseCode() == HttpURLConnection.HTTP_OK;
+                return probe.getResponseCode();
             } finally {
                 probe.disconnect();
             }
         } catch (IOException notYet) {
-            return false;
+            return 0;
         }
     }
 }
