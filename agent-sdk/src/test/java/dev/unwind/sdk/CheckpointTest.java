@@ -1,5 +1,6 @@
 package dev.unwind.sdk;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -72,7 +73,7 @@ class CheckpointTest {
         assertThat(saved.get(1).getCompleted())
                 .as("what the checkpoint before tells already is not told again")
                 .containsExactly("s-2");
-        assertThat(ledger.run().checkpointId()).isEqualTo(next);
+        assertThat(requireNonNull(ledger.run()).checkpointId()).isEqualTo(next);
         assertThat(ledger.rejections()).isEmpty();
     }
 
@@ -86,8 +87,8 @@ class CheckpointTest {
 
         AgentRun resumed = worker(LATER).resume();
 
-        assertThat(resumed.checkpoint().id()).isEqualTo(id);
-        assertThat(resumed.checkpoint().state().get("step").intValue()).isOne();
+        assertThat(requireNonNull(resumed.checkpoint()).id()).isEqualTo(id);
+        assertThat(requireNonNull(resumed.checkpoint()).state().get("step").intValue()).isOne();
         assertThat(resumed.since())
                 .extracting(RecordedFact::type)
                 .startsWith("ActionPlanned", "ActionStarted", "ActionSucceeded")
@@ -123,7 +124,7 @@ class CheckpointTest {
                 .hasMessageContaining(old)
                 .hasMessageContaining(newest);
         assertThat(ledger.facts()).doesNotContain("RunResumed");
-        assertThat(worker(LATER).resume(ResumeOptions.from(newest)).checkpoint().id())
+        assertThat(requireNonNull(worker(LATER).resume(ResumeOptions.from(newest)).checkpoint()).id())
                 .isEqualTo(newest);
     }
 
@@ -156,7 +157,7 @@ class CheckpointTest {
         assertThatThrownBy(() -> worker(LATER).resume())
                 .isInstanceOf(OvertakenException.class)
                 .hasMessageContaining("took it up first");
-        assertThat(ledger.run().workerEpoch()).isEqualTo(2);
+        assertThat(requireNonNull(ledger.run()).workerEpoch()).isEqualTo(2);
         assertThat(ledger.rejections()).singleElement().asString().startsWith("OVERTAKEN");
     }
 
@@ -171,7 +172,7 @@ class CheckpointTest {
         assertThatThrownBy(() -> save(zombie, 3))
                 .isInstanceOf(OvertakenException.class)
                 .hasMessageContaining("this worker is number 1");
-        assertThat(ledger.run().checkpointId())
+        assertThat(requireNonNull(ledger.run()).checkpointId())
                 .isEqualTo(ledger.payloads(CheckpointSaved.class).get(1).getCheckpointId());
         assertThatThrownBy(() -> zombie.call(SECOND, forbidden)).isInstanceOf(OvertakenException.class);
         assertThatThrownBy(() -> zombie.finish(RunOutcome.SUCCEEDED, null)).isInstanceOf(OvertakenException.class);

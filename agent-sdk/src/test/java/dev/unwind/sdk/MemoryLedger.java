@@ -246,7 +246,7 @@ final class MemoryLedger implements LedgerView {
                 ? null
                 : new RecordedCheckpoint(
                         saved.getCheckpointId(),
-                        fold.run().checkpointAt(),
+                        state.checkpointAt(),
                         event.getOccurredAt(),
                         event.getActor().getId(),
                         saved.getFollows(),

@@ -1,5 +1,6 @@
 package dev.unwind.sdk;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -258,7 +259,7 @@ class RetryTest {
     void aResultOfAnOlderAttemptMovesNothing() {
         refused();
         run.call(DEPOSIT.withRetryOf(RetryOf.byModel("s-1")), deposit);
-        long facts = ledger.run().facts();
+        long facts = requireNonNull(ledger.run()).facts();
 
         ledger.state(
                 ActorKind.AGENT,

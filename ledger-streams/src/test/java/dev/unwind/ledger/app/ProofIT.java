@@ -1,5 +1,6 @@
 package dev.unwind.ledger.app;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,6 +15,7 @@ import dev.unwind.ledger.proof.ChainReport;
 import dev.unwind.ledger.replay.LiveComparison;
 import dev.unwind.ledger.replay.LiveRuns;
 import dev.unwind.ledger.replay.Replay;
+import dev.unwind.ledger.replay.Until;
 import dev.unwind.model.proof.AnchorKey;
 import dev.unwind.model.proof.Finding.Kind;
 import dev.unwind.model.proof.PartitionCheck;
@@ -156,11 +158,9 @@ class ProofIT {
                 assertThat(report.findings()).isEmpty();
                 assertThat(report.segments()).isEqualTo(whole.segments());
                 RunKey run = new RunKey("acme", "proof-1");
-                assertThat(new Replay(log, VALUE_BYTES_MAX)
-                                .run(run, dev.unwind.ledger.replay.Until.END)
+                assertThat(requireNonNull(new Replay(log, VALUE_BYTES_MAX).run(run, Until.END))
                                 .json())
-                        .isEqualTo(new Replay(topics(cluster), VALUE_BYTES_MAX)
-                                .run(run, dev.unwind.ledger.replay.Until.END)
+                        .isEqualTo(requireNonNull(new Replay(topics(cluster), VALUE_BYTES_MAX).run(run, Until.END))
                                 .json());
             }
         }

@@ -1,5 +1,6 @@
 package dev.unwind.ledger.log;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unwind.ledger.facts.Facts;
@@ -8,6 +9,7 @@ import dev.unwind.ledger.proof.ChainReport;
 import dev.unwind.ledger.proof.ChainReport.Located;
 import dev.unwind.ledger.replay.Replay;
 import dev.unwind.ledger.replay.Until;
+import dev.unwind.model.json.Json;
 import dev.unwind.model.proof.Finding.Kind;
 import dev.unwind.model.proof.LogRecord;
 import dev.unwind.schemas.LedgerEvent;
@@ -83,10 +85,10 @@ class TamperingTest {
                     .allSatisfy(one -> assertThat(one.tail()).isZero());
             for (int run = 0; run < 6; run++) {
                 RunKey key = new RunKey("acme", "run-" + run);
-                var there = new Replay(log, VALUE_BYTES_MAX).run(key, Until.END);
-                var here = new Replay(file, VALUE_BYTES_MAX).run(key, Until.END);
+                var there = requireNonNull(new Replay(log, VALUE_BYTES_MAX).run(key, Until.END));
+                var here = requireNonNull(new Replay(file, VALUE_BYTES_MAX).run(key, Until.END));
                 assertThat(here.json()).isEqualTo(there.json());
-                assertThat(here.run().path("actions").asInt()).isEqualTo(4);
+                assertThat(requireNonNull(here.run()).path("actions").asInt()).isEqualTo(4);
                 assertThat(here.refused()).isEmpty();
             }
         }
@@ -100,7 +102,8 @@ class TamperingTest {
         LogExport.write(log(2), run, format, file);
         try (FileLog alone = new FileLog(file)) {
             assertThat(check(alone).findings()).isEmpty();
-            assertThat(new Replay(alone, VALUE_BYTES_MAX).run(run, Until.END).facts())
+            assertThat(requireNonNull(new Replay(alone, VALUE_BYTES_MAX).run(run, Until.END))
+                            .facts())
                     .isEqualTo(14);
         }
         if (format == LogFormat.JSONL) {
@@ -128,7 +131,7 @@ class TamperingTest {
     }
 
     private static LogRecord record(String line) {
-        return ((LogEntry.Fact) EntryJson.read(dev.unwind.model.json.Json.parse(line))).record();
+        return ((LogEntry.Fact) requireNonNull(EntryJson.read(Json.parse(line)))).record();
     }
 
     private static boolean at(Located one, LogRecord record) {
@@ -154,8 +157,8 @@ class TamperingTest {
         for (int i = 0; i < CHANGES; i++) {
             int place = records(lines).get(random.nextInt(records(lines).size()));
             LogRecord record = record(lines.get(place));
-            byte[] value = record.value().clone();
-            byte[] key = record.key().clone();
+            byte[] value = requireNonNull(record.value()).clone();
+            byte[] key = requireNonNull(record.key()).clone();
             int at = random.nextInt(value.length);
             switch (random.nextInt(3)) {
                 case 0 -> key[random.nextInt(key.length)] ^= (byte) (1 << random.nextInt(7));
@@ -266,7 +269,12 @@ class TamperingTest {
 
     private static LogRecord at(LogRecord record, long offset) {
         return new LogRecord(
-                record.partition(), offset, record.timestampMillis(), record.key(), record.value(), record.headers());
+                record.partition(),
+                offset,
+                record.timestampMillis(),
+                requireNonNull(record.key()),
+                requireNonNull(record.value()),
+                record.headers());
     }
 
     @Test
@@ -276,7 +284,7 @@ class TamperingTest {
         int place = records.size() / 2;
         LogRecord there = records.get(place);
         List<LogRecord> pushed = new ArrayList<>(records.subList(0, place));
-        pushed.add(new LogRecord(0, there.offset(), 1, there.key(), new byte[] {9}, List.of()));
+        pushed.add(new LogRecord(0, there.offset(), 1, requireNonNull(there.key()), new byte[] {9}, List.of()));
         for (int i = place; i < records.size(); i++) {
             long offset = i + 1 < records.size()
                     ? records.get(i + 1).offset()
