@@ -3,6 +3,7 @@ package dev.unwind.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.cli.client.QueryApi;
 import dev.unwind.cli.demo.Demo;
 import dev.unwind.cli.demo.DemoResult;
 import dev.unwind.examples.targets.TargetConfig;
@@ -11,6 +12,7 @@ import dev.unwind.local.LocalStackConfig;
 import dev.unwind.local.StackFile;
 import dev.unwind.local.UnwindHome;
 import dev.unwind.model.json.Json;
+import dev.unwind.schemas.keys.RunKey;
 import dev.unwind.schemas.topics.Topics;
 import dev.unwind.testsupport.audit.Auditor;
 import java.io.IOException;
@@ -18,9 +20,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -251,6 +255,88 @@ class CommandsIT {
                         "so high instead of normal")
                 .contains("/ticket/priority  \"normal\" -> \"urgent\"")
                 .contains("undo read");
+    }
+
+    @Test
+    void theLedgerIsProvenAndAnAlteredCopyOfItIsFound() throws IOException {
+        String run =
+                "own/cancel-wrong-order@" + play("none").json().path("playId").asText();
+        JsonNode whole = Awaitility.await("every record is anchored")
+                .atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(
+                        () -> Cli.run("verify-chain", "--all", "--json").json(),
+                        report -> report.findValues("notAnchored").stream().allMatch(left -> left.asLong() == 0));
+        assertThat(whole.path("intact").asBoolean()).as(whole.toString()).isTrue();
+        assertThat(whole.path("runsCompared").asLong()).isGreaterThanOrEqualTo(4);
+
+        Cli one = Cli.run("verify-chain", "--run", run);
+        assertThat(one.code()).as(one.out() + one.err()).isEqualTo(ExitCode.OK);
+        assertThat(one.out()).contains("INTACT: ", "0 findings", "hash chains of 1 runs compared");
+
+        JsonNode replayed = Cli.run("replay", "--run", run, "--json").json();
+        for (String format : List.of("jsonl", "avro")) {
+            String file = folder.resolve("run." + format).toString();
+            Cli export = Cli.run("export", "--run", run, "--format", format, "--out", file);
+            assertThat(export.code()).as(export.out() + export.err()).isEqualTo(ExitCode.OK);
+            Cli checked = Cli.run("verify-chain", "--from-file", file);
+            assertThat(checked.code()).as(checked.out() + checked.err()).isEqualTo(ExitCode.OK);
+            assertThat(checked.out()).contains("INTACT: ", "no live store was asked");
+            assertThat(Cli.run("replay", "--run", run, "--from-file", file, "--json")
+                            .json())
+                    .as("the file of format " + format + " alone tells the same")
+                    .isEqualTo(replayed);
+        }
+
+        Path all = folder.resolve("all.jsonl");
+        assertThat(Cli.run("export", "--all", "--out", all.toString()).code()).isEqualTo(ExitCode.OK);
+        AlteredExport altered = AlteredExport.of(all, run);
+        Cli broken = Cli.run("verify-chain", "--from-file", altered.file().toString());
+        assertThat(broken.code()).as(broken.out() + broken.err()).isEqualTo(ExitCode.FAILED);
+        assertThat(broken.out())
+                .contains(
+                        "CHANGED  unwind.ledger partition " + altered.partition() + " offset " + altered.offset()
+                                + "\n  run " + altered.run(),
+                        "contradicted by the segment of offsets",
+                        "BROKEN: ");
+        String other = run.replace("cancel-wrong-order", "refused");
+        Cli elsewhere = Cli.run(
+                "verify-chain", "--run", other, "--from-file", altered.file().toString());
+        assertThat(elsewhere.out())
+                .contains("other runs are broken: ", "`unwind verify-chain --all`")
+                .doesNotContain("CHANGED");
+    }
+
+    @Test
+    void aReplayTellsWhatTheQueryApiAnswers() {
+        String run = "own/cancel-wrong-order@"
+                + play("flagged").json().path("playId").asText();
+        JsonNode replayed = Awaitility.await("replay and live store are equally far")
+                .atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> Cli.run("replay", "--run", run, "--json").json(),
+                        json -> json.at("/run/lastOffset").equals(shown(run).path("lastOffset")));
+        RunKey key = new RunKey(
+                replayed.at("/run/tenantId").asText(), replayed.at("/run/runId").asText());
+        try (QueryApi query = new QueryApi(stack.queryApi())) {
+            assertThat(replayed.path("run")).isEqualTo(query.run(key).orElseThrow());
+            assertThat(replayed.path("actions")).containsExactlyElementsOf(query.actions(key));
+            assertThat(replayed.path("timeline")).containsExactlyElementsOf(query.timeline(key));
+        }
+
+        long first = replayed.at("/timeline/0/offset").asLong();
+        JsonNode begun = Cli.run("replay", "--run", run, "--until-offset", String.valueOf(first), "--json")
+                .json();
+        assertThat(begun.path("timeline")).hasSize(1);
+        assertThat(begun.path("actions")).isEmpty();
+
+        Cli compared = Cli.run("replay", "--all", "--compare");
+        assertThat(compared.code()).as(compared.out() + compared.err()).isEqualTo(ExitCode.OK);
+        assertThat(compared.out()).contains("every field of each equals the live store at the same offset");
+    }
+
+    private static JsonNode shown(String run) {
+        return Cli.run("show", run, "--json").json().path("run");
     }
 
     @Test

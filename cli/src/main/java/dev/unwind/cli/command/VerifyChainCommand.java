@@ -122,7 +122,7 @@ final class VerifyChainCommand extends LogCommand {
                     .put("keyId", last.getKeyId());
         }
         json.put("signaturesChecked", report.signaturesChecked());
-        json.put("runsCompared", report.runsCompared());
+        json.put("runsCompared", report.runsCompared()).put("runsThatWentOn", report.runsThatWentOn());
         ArrayNode partitions = json.putArray("partitions");
         for (PartitionCheck.Result one : report.partitions()) {
             partitions
@@ -149,6 +149,6 @@ final class VerifyChainCommand extends LogCommand {
                     .put("anchor", one.anchor())
                     .put("detail", finding.detail());
         }
-        return json.put("findingsElsewhere", report.findingsElsewhere());
+        return json.put("findingsMore", report.findingsMore()).put("findingsElsewhere", report.findingsElsewhere());
     }
 }

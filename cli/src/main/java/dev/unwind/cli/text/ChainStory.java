@@ -20,8 +20,12 @@ public final class ChainStory {
         out.println((report.intact() ? "INTACT" : "BROKEN") + ": " + checked + " records of " + report.source()
                 + " held against " + report.segments() + " segments and " + report.logAnchors() + " log anchors; "
                 + report.findings().size() + " findings"
-                + (report.findingsElsewhere() == 0 ? "" : ", and " + report.findingsElsewhere() + " about other runs")
+                + (report.findingsMore() == 0 ? "" : ", and " + report.findingsMore() + " more that are not shown")
                 + ".");
+        if (report.findingsElsewhere() > 0) {
+            out.println("  other runs are broken: " + report.findingsElsewhere()
+                    + " findings about them; see `unwind verify-chain --all`");
+        }
         for (PartitionCheck.Result one : report.partitions()) {
             long through = report.logAnchoredThrough().getOrDefault(one.partition(), -1L);
             out.println("  partition " + one.partition() + ": " + one.checked() + " records checked"
@@ -41,7 +45,10 @@ public final class ChainStory {
         out.println(
                 report.runsCompared() < 0
                         ? "  hash chains of runs: not compared, no live store was asked"
-                        : "  hash chains of " + report.runsCompared() + " runs compared with the live store");
+                        : "  hash chains of " + report.runsCompared() + " runs compared with the live store"
+                                + (report.runsThatWentOn() == 0
+                                        ? ""
+                                        : "; " + report.runsThatWentOn() + " went on meanwhile, not compared"));
     }
 
     private static void finding(ChainReport report, ChainReport.Located one, PrintWriter out) {

@@ -143,7 +143,7 @@ public final class AnchorChain {
             logAnchoredThrough.put(partition, head.lastOffset());
             return;
         }
-        if (place < 0) {
+        if (known == null || place < 0) {
             tell(
                     at,
                     anchor,

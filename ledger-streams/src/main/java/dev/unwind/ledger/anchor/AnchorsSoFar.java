@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class AnchorsSoFar implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AnchorsSoFar.class);
     private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration STANDSTILL_MAX = Duration.ofSeconds(30);
 
     private final Consumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
@@ -49,12 +51,29 @@ final class AnchorsSoFar implements AutoCloseable {
         consumer.seek(partition, offset);
     }
 
-    /** Everything that is committed now. */
+    /**
+     * Everything that is committed now.
+     *
+     * @throws TimeoutException when reading gets no further; who anchors then begins again from what is committed
+     */
     AnchorChain readToEnd() {
         long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-        while (consumer.position(partition) < end) {
+        long at = consumer.position(partition);
+        long progressedAt = System.nanoTime();
+        while (at < end) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 take(record);
+            }
+            long now = consumer.position(partition);
+            if (now > at) {
+                at = now;
+                progressedAt = System.nanoTime();
+            } else if (System.nanoTime() - progressedAt > STANDSTILL_MAX.toNanos()) {
+                throw new TimeoutException(
+                        "Cannot read the anchors to their end: " + partition + " gave nothing for "
+                                + STANDSTILL_MAX.toSeconds() + " s at offset " + at + ", expected records up to offset "
+                                + end
+                                + ". It is tried again; look whether the partition has a leader, and whether this principal may read it.");
             }
         }
         return chain;

@@ -16,13 +16,13 @@ import dev.unwind.model.proof.AnchorKey;
 import dev.unwind.model.proof.Finding;
 import dev.unwind.model.proof.Finding.Kind;
 import dev.unwind.model.proof.Hash;
+import dev.unwind.model.proof.KnownAnchors;
 import dev.unwind.model.proof.LogRecord;
 import dev.unwind.model.proof.PartitionCheck;
 import dev.unwind.schemas.LedgerAnchor;
 import dev.unwind.schemas.LogAnchored;
 import dev.unwind.schemas.keys.RunKey;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * against its segments, then each run's hash chain against the live store's. Everything is read in order, and nothing is kept but findings.
  */
 public final class ChainCheck {
+    /** So many are kept; the rest is counted. */
     private static final int FINDINGS_MAX = 1_000;
 
     private final LedgerLog log;
@@ -39,6 +40,10 @@ public final class ChainCheck {
     private final Replay replay;
     private final FactDecoder decoder;
     private final List<Finding> findings = new ArrayList<>();
+    private long findingsMore;
+    private long findingsElsewhere;
+    private long runsCompared;
+    private long runsThatWentOn;
 
     /**
      * What is to be checked.
@@ -76,26 +81,34 @@ public final class ChainCheck {
         for (int partition : log.partitions()) {
             partitions.add(check(partition));
         }
-        long compared = asked.live() == null ? -1 : compare(asked.live());
-        List<Finding> told = findings.stream().filter(this::concerns).toList();
+        LiveRuns live = asked.live();
+        if (live != null) {
+            compare(live);
+        }
         return new ChainReport(
                 log.source(),
                 log.ledger(),
                 log.anchorsTopic(),
-                new Locating(log, replay, asked.live()).locate(told),
-                findings.size() - (long) told.size(),
+                new Locating(log, replay, live).locate(findings),
+                findingsMore,
+                findingsElsewhere,
                 partitions,
                 chain.logAnchoredThrough(),
                 chain.segments(),
                 chain.logAnchors(),
                 chain.lastLogAnchor(),
                 !asked.keys().isEmpty(),
-                compared);
+                live == null ? -1 : runsCompared,
+                runsThatWentOn);
     }
 
     private void found(Finding finding) {
-        if (findings.size() < FINDINGS_MAX) {
+        if (!concerns(finding)) {
+            findingsElsewhere++;
+        } else if (findings.size() < FINDINGS_MAX) {
             findings.add(finding);
+        } else {
+            findingsMore++;
         }
     }
 
@@ -109,13 +122,12 @@ public final class ChainCheck {
     }
 
     private void anchors(AnchorChain chain) {
-        Map<Long, Hash> digests = new HashMap<>();
+        KnownAnchors known = new KnownAnchors(asked.known());
         AnchorCursor.Watcher watcher = new AnchorCursor.Watcher() {
             @Override
             public void read(long at, LedgerAnchor anchor) {
-                if (anchor.getPayload() instanceof LogAnchored whole
-                        && asked.known().containsKey(whole.getNumber())) {
-                    digests.put(whole.getNumber(), Hash.of(whole.getDigest()));
+                if (anchor.getPayload() instanceof LogAnchored whole) {
+                    known.take(whole);
                 }
             }
 
@@ -127,23 +139,7 @@ public final class ChainCheck {
         try (AnchorCursor all = new AnchorCursor(log, chain, AnchorCursor.ALL, watcher)) {
             all.forEachRemaining(segment -> {});
         }
-        asked.known().forEach((number, digest) -> {
-            Hash there = digests.get(number);
-            if (!digest.equals(there)) {
-                String is = there == null ? "is not there" : "has digest " + there.brief();
-                found(new Finding(
-                        Kind.ANCHOR,
-                        -1,
-                        -1,
-                        0,
-                        -1,
-                        null,
-                        null,
-                        null,
-                        "Log anchor " + number + " " + is + ", and was written down with digest " + digest.brief()
-                                + "; " + chain.logAnchors() + " log anchors are there."));
-            }
-        });
+        known.tell(this::found);
     }
 
     private PartitionCheck.Result check(int partition) {
@@ -165,21 +161,16 @@ public final class ChainCheck {
         }
     }
 
-    private long compare(LiveRuns live) {
+    private void compare(LiveRuns live) {
         RunKey run = asked.run() != null ? asked.run() : log.onlyRun();
-        if (run != null) {
-            ReplayedRun replayed = replay.run(run, Until.END);
-            if (replayed != null) {
-                compare(live, replayed);
-            }
-            return replayed == null ? 0 : 1;
+        if (run == null) {
+            replay.all(replayed -> compare(live, replayed));
+            return;
         }
-        long[] count = new long[1];
-        replay.all(replayed -> {
+        ReplayedRun replayed = replay.run(run, Until.END);
+        if (replayed != null) {
             compare(live, replayed);
-            count[0]++;
-        });
-        return count[0];
+        }
     }
 
     /** The chain is over every accepted fact, so one hash says it all. Of a run that went on since, the store's fact at our end is not to be had. */
@@ -192,10 +183,15 @@ public final class ChainCheck {
                 && last >= 0
                 && theirs.path("lastOffset").asLong()
                         >= log.ends().getOrDefault(replay.partitionOf(replayed.key()), 0L);
+        if (wentOn) {
+            runsThatWentOn++;
+            return;
+        }
+        runsCompared++;
         boolean same = ours == null || theirs == null
                 ? ours == null && theirs == null
                 : ours.path("chainHash").equals(theirs.path("chainHash"));
-        if (!wentOn && !same) {
+        if (!same) {
             found(new Finding(
                     Kind.RUN_CHAIN,
                     replay.partitionOf(replayed.key()),

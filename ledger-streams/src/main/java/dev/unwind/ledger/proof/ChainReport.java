@@ -10,18 +10,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a check of a log came to.
  *
- * @param findings what is wrong; nothing when the log is intact
- * @param findingsElsewhere how many findings are not about the run that was asked for
+ * @param findings what is wrong with what was asked for: the first thousand
+ * @param findingsMore how many there are beyond those
+ * @param findingsElsewhere how many findings are about other runs than the one that was asked for
  * @param partitions what was checked of each partition
  * @param logAnchoredThrough through which offset the last log anchor covers each partition
  * @param lastLogAnchor the last log anchor, null when there is none
  * @param runsCompared runs whose hash chain was compared with the live store's; -1 when no store was asked
+ * @param runsThatWentOn runs that could not be compared, because the live store had folded further facts of them meanwhile
  */
 public record ChainReport(
         String source,
         String ledger,
         String anchorsTopic,
         List<Located> findings,
+        long findingsMore,
         long findingsElsewhere,
         List<PartitionCheck.Result> partitions,
         Map<Integer, Long> logAnchoredThrough,
@@ -29,7 +32,8 @@ public record ChainReport(
         long logAnchors,
         @Nullable LogAnchored lastLogAnchor,
         boolean signaturesChecked,
-        long runsCompared) {
+        long runsCompared,
+        long runsThatWentOn) {
 
     /**
      * A finding and what is known of the fact it is about.
@@ -52,7 +56,7 @@ public record ChainReport(
         partitions = List.copyOf(partitions);
     }
 
-    /** Whether nothing is wrong, here or elsewhere. */
+    /** Whether nothing is wrong with what was asked for and with the anchors. Other runs may be broken: {@link #findingsElsewhere}. */
     public boolean intact() {
         return findings.isEmpty();
     }
