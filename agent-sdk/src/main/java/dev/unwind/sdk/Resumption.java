@@ -55,10 +55,11 @@ final class Resumption {
 
     private static void requirePerson(
             RunContext context, @Nullable RecordedCheckpoint checkpoint, ResumeOptions options) {
-        boolean asksPerson = checkpoint != null
-                && (checkpoint.recoveryMode() == RecoveryMode.ASK_PERSON
-                        || checkpoint.recoveryMode() == RecoveryMode.COMPENSATE);
-        if (asksPerson && options.personsWord() == null) {
+        if (checkpoint == null || options.personsWord() != null) {
+            return;
+        }
+        if (checkpoint.recoveryMode() == RecoveryMode.ASK_PERSON
+                || checkpoint.recoveryMode() == RecoveryMode.COMPENSATE) {
             String reason = "its checkpoint " + checkpoint.id() + " says " + checkpoint.recoveryMode()
                     + (checkpoint.recoveryInstructions() == null ? "" : ": " + checkpoint.recoveryInstructions());
             throw new RunStoppedException(

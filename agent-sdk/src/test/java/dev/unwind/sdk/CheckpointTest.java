@@ -88,7 +88,8 @@ class CheckpointTest {
         AgentRun resumed = worker(LATER).resume();
 
         assertThat(requireNonNull(resumed.checkpoint()).id()).isEqualTo(id);
-        assertThat(requireNonNull(resumed.checkpoint()).state().get("step").intValue()).isOne();
+        assertThat(requireNonNull(resumed.checkpoint()).state().get("step").intValue())
+                .isOne();
         assertThat(resumed.since())
                 .extracting(RecordedFact::type)
                 .startsWith("ActionPlanned", "ActionStarted", "ActionSucceeded")
@@ -124,7 +125,9 @@ class CheckpointTest {
                 .hasMessageContaining(old)
                 .hasMessageContaining(newest);
         assertThat(ledger.facts()).doesNotContain("RunResumed");
-        assertThat(requireNonNull(worker(LATER).resume(ResumeOptions.from(newest)).checkpoint()).id())
+        assertThat(requireNonNull(
+                                worker(LATER).resume(ResumeOptions.from(newest)).checkpoint())
+                        .id())
                 .isEqualTo(newest);
     }
 

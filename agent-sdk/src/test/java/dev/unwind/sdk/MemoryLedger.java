@@ -240,7 +240,10 @@ final class MemoryLedger implements LedgerView {
     @Override
     public synchronized @Nullable RecordedCheckpoint checkpoint(RunKey run) {
         RunState state = fold.run();
-        LedgerEvent event = state == null ? null : fold.fact(state.checkpointAt());
+        if (state == null) {
+            return null;
+        }
+        LedgerEvent event = fold.fact(state.checkpointAt());
         CheckpointSaved saved = payload(event, CheckpointSaved.class);
         return event == null || saved == null
                 ? null

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -108,8 +109,8 @@ class CheckpointsIT {
                     .isInstanceOf(StaleCheckpointException.class)
                     .hasMessageContaining(checkpoint);
             AgentRun resumed = second.resumeRun(options);
-            assertThat(resumed.checkpoint().id()).isEqualTo(checkpoint);
-            assertThat(resumed.checkpoint().state()).isEqualTo(step(1));
+            assertThat(Objects.requireNonNull(resumed.checkpoint()).id()).isEqualTo(checkpoint);
+            assertThat(Objects.requireNonNull(resumed.checkpoint()).state()).isEqualTo(step(1));
             assertThat(resumed.since())
                     .extracting(RecordedFact::type)
                     .containsSubsequence("ActionPlanned", "ActionStarted", "ActionSucceeded", "VerificationRecorded")

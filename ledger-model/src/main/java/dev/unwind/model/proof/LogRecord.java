@@ -34,9 +34,20 @@ public record LogRecord(
 
     private static final byte LEAF = 0;
 
-    /** Copies the headers. */
-    public LogRecord {
-        headers = List.copyOf(headers);
+    /** Copies the headers. In full, because a compact constructor loses the annotations of its array parameters. */
+    public LogRecord(
+            int partition,
+            long offset,
+            long timestampMillis,
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            List<Header> headers) {
+        this.partition = partition;
+        this.offset = offset;
+        this.timestampMillis = timestampMillis;
+        this.key = key;
+        this.value = value;
+        this.headers = List.copyOf(headers);
     }
 
     /** Hash of the content: of all but partition and offset, so that a record that stands in another's place is recognised there. */
