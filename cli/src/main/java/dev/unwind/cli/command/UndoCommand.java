@@ -9,6 +9,7 @@ import dev.unwind.cli.client.QueryApi;
 import dev.unwind.schemas.Actor;
 import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.CompensationRequested;
+import dev.unwind.schemas.UndoMode;
 import dev.unwind.schemas.keys.RunKey;
 import java.time.Duration;
 import java.util.List;
@@ -117,7 +118,7 @@ final class UndoCommand extends BaseCommand {
     private long request(RunKey key) {
         String person = as != null ? as : System.getProperty("user.name", "unknown");
         try (FactWriter facts = new FactWriter(connection(), new Actor(ActorKind.OPERATOR, person))) {
-            return facts.append(key, new CompensationRequested(reason, actions, caseId));
+            return facts.append(key, new CompensationRequested(reason, actions, null, UndoMode.CHECKED, caseId, null));
         }
     }
 

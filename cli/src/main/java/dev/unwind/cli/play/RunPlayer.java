@@ -11,6 +11,7 @@ import dev.unwind.examples.targets.audit.Difference;
 import dev.unwind.examples.targets.audit.TargetAudit;
 import dev.unwind.schemas.CompensationRequested;
 import dev.unwind.schemas.RunOutcome;
+import dev.unwind.schemas.UndoMode;
 import dev.unwind.schemas.keys.RunKey;
 import dev.unwind.sdk.AgentRun;
 import dev.unwind.sdk.InvalidArgumentsException;
@@ -179,7 +180,9 @@ final class RunPlayer {
         JsonNode state = query.run(key)
                 .orElseThrow(() -> CliException.failed("Cannot undo run " + key + ": the ledger does not know it."));
         boolean underWay = state.path("status").asText().startsWith("COMPENSAT");
-        long offset = underWay ? -1 : evaluator.append(key, new CompensationRequested(reason, null, null));
+        long offset = underWay
+                ? -1
+                : evaluator.append(key, new CompensationRequested(reason, null, null, UndoMode.CHECKED, null, null));
         long detected = System.nanoTime();
         QueryApi.Waited settled =
                 query.awaitRun(key, "settled", PATIENCE, offset).orElseThrow();

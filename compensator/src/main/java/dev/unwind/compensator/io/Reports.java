@@ -14,6 +14,7 @@ import dev.unwind.schemas.CompensationStarted;
 import dev.unwind.schemas.LedgerEvent;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -39,7 +40,11 @@ final class Reports {
         return event(
                 command,
                 new CompensationStarted(
-                        command.getPlanId(), command.getCommandId(), actionId(command), command.getKind()));
+                        command.getPlanId(),
+                        command.getCommandId(),
+                        actionId(command),
+                        command.getKind(),
+                        command.getMode()));
     }
 
     LedgerEvent executed(CompensationCommand command, Accepted reply) {
@@ -64,7 +69,8 @@ final class Reports {
                         actionId(command),
                         reply.code(),
                         reply.detail(),
-                        reply.differingPaths()));
+                        reply.differingPaths(),
+                        List.of()));
     }
 
     private static String actionId(CompensationCommand command) {

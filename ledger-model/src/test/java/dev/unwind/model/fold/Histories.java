@@ -4,6 +4,7 @@ import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.CompensationKind;
 import dev.unwind.schemas.CompensationStarted;
 import dev.unwind.schemas.Target;
+import dev.unwind.schemas.UndoMode;
 import dev.unwind.schemas.VerificationRecorded;
 import dev.unwind.schemas.VerificationStatus;
 import java.time.Duration;
@@ -172,7 +173,8 @@ final class Histories {
                         .act("b")
                         .state(
                                 ActorKind.EXECUTOR,
-                                new CompensationStarted("plan", "command-of-globex", "b", CompensationKind.RESTORE)));
+                                new CompensationStarted(
+                                        "plan", "command-of-globex", "b", CompensationKind.RESTORE, UndoMode.CHECKED)));
         all.put(
                 "role-refused",
                 () -> Story.begun()

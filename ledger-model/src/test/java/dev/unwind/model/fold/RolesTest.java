@@ -27,6 +27,9 @@ class RolesTest {
             Map.entry("RunStarted", Set.of("AGENT")),
             Map.entry("RunFinished", Set.of("AGENT")),
             Map.entry("RunCancelled", Set.of("OPERATOR", "POLICY")),
+            Map.entry("CompensationHeld", Set.of("EXECUTOR")),
+            Map.entry("CompensationApproved", Set.of("OPERATOR", "APPROVER")),
+            Map.entry("OutcomeConfirmed", Set.of("OPERATOR")),
             Map.entry("RunParked", Set.of("OPERATOR", "POLICY")),
             Map.entry("RunResumed", Set.of("AGENT", "OPERATOR")),
             Map.entry("ActionPlanned", Set.of("AGENT")),
@@ -128,7 +131,7 @@ class RolesTest {
         return switch (field.schema().getType()) {
             case STRING -> "a";
             case INT -> 1;
-            case LONG -> 1L;
+            case LONG -> field.schema().getLogicalType() == null ? 1L : Instant.EPOCH;
             case BOOLEAN -> false;
             case ARRAY -> List.of();
             case ENUM -> Enum.valueOf(enumType(field.schema()), "UNKNOWN");

@@ -34,6 +34,7 @@ import dev.unwind.schemas.RunStarted;
 import dev.unwind.schemas.Snapshot;
 import dev.unwind.schemas.SnapshotRead;
 import dev.unwind.schemas.Target;
+import dev.unwind.schemas.UndoMode;
 import dev.unwind.schemas.VerificationRecorded;
 import dev.unwind.schemas.VerificationRequest;
 import dev.unwind.schemas.VerificationStatus;
@@ -259,7 +260,8 @@ final class Story {
         }
         return state(
                 ActorKind.EXECUTOR,
-                new CompensationStarted(planOf(actionId), command(actionId), actionId, CompensationKind.RESTORE));
+                new CompensationStarted(
+                        planOf(actionId), command(actionId), actionId, CompensationKind.RESTORE, UndoMode.CHECKED));
     }
 
     Story compensationExecuted(String actionId, EntityFloor... floors) {

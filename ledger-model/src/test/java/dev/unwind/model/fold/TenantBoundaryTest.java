@@ -11,6 +11,7 @@ import dev.unwind.schemas.CompensationStarted;
 import dev.unwind.schemas.GateDecision;
 import dev.unwind.schemas.GateOutcome;
 import dev.unwind.schemas.Target;
+import dev.unwind.schemas.UndoMode;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -127,7 +128,9 @@ class TenantBoundaryTest {
     void aCompensationAcrossTenantsIsRefused() {
         Story story = Story.begun().act("a").verified().undoAll().planned(1);
         String others = CompensationIds.command("globex", Story.RUN, "a", "plan");
-        story.state(ActorKind.EXECUTOR, new CompensationStarted("plan", others, "a", CompensationKind.RESTORE));
+        story.state(
+                ActorKind.EXECUTOR,
+                new CompensationStarted("plan", others, "a", CompensationKind.RESTORE, UndoMode.CHECKED));
         assertThat(story.refusal()).isEqualTo(RejectionCode.COMPENSATION_UNKNOWN);
 
         story.state(

@@ -13,6 +13,7 @@ import dev.unwind.schemas.CompensationStarted;
 import dev.unwind.schemas.Effect;
 import dev.unwind.schemas.FailureCause;
 import dev.unwind.schemas.Snapshot;
+import dev.unwind.schemas.UndoMode;
 import dev.unwind.schemas.VerificationKind;
 import dev.unwind.schemas.VerificationStatus;
 import java.util.List;
@@ -172,7 +173,9 @@ class UndoEntryTest {
     void aCommandThatOnlyTheLedgerTellsOfExists() {
         story.started("x", 1, BEFORE)
                 .succeeded("x", 1, AFTER)
-                .tell(ActorKind.EXECUTOR, new CompensationStarted("p", "c", "x", CompensationKind.RESTORE));
+                .tell(
+                        ActorKind.EXECUTOR,
+                        new CompensationStarted("p", "c", "x", CompensationKind.RESTORE, UndoMode.CHECKED));
 
         assertThat(story.entry("x").command()).isEqualTo(new IssuedCommand("c", "p", true, Outcome.STARTED));
         assertThat(story.entry("x").open()).isFalse();

@@ -13,6 +13,7 @@ import dev.unwind.schemas.CompensationStarted;
 import dev.unwind.schemas.FailureDetected;
 import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.RecoveryCase;
+import dev.unwind.schemas.UndoMode;
 import dev.unwind.schemas.VerificationKind;
 import dev.unwind.schemas.VerificationRequest;
 import dev.unwind.schemas.VerificationStatus;
@@ -138,7 +139,8 @@ final class World implements AutoCloseable {
         for (String action : script.inEffect()) {
             String command = CompensationIds.command(failure.getTenantId(), failure.getRunId(), action, plan);
             events.add(run.state(
-                    ActorKind.EXECUTOR, new CompensationStarted(plan, command, action, CompensationKind.RESTORE)));
+                    ActorKind.EXECUTOR,
+                    new CompensationStarted(plan, command, action, CompensationKind.RESTORE, UndoMode.CHECKED)));
             events.add(run.state(
                     ActorKind.EXECUTOR,
                     action.equals(NOT_UNDOABLE)
