@@ -17,10 +17,10 @@ final class CommandRunner {
 
     private final TargetClient targets;
     private final Reports reports;
-    private final LedgerWriter ledger;
+    private final FactLog ledger;
     private final ExecutionListener listener;
 
-    CommandRunner(TargetClient targets, Reports reports, LedgerWriter ledger, ExecutionListener listener) {
+    CommandRunner(TargetClient targets, Reports reports, FactLog ledger, ExecutionListener listener) {
         this.targets = targets;
         this.reports = reports;
         this.ledger = ledger;

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Appends the executor's facts to the ledger, idempotent and without a transaction: an open one would hold back every reader of the partition.
  * A record that is not acknowledged is sent again until it is, or the writer is closed: what a target did must not be lost.
  */
-final class LedgerWriter implements AutoCloseable {
+final class LedgerWriter implements FactLog, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerWriter.class);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
@@ -48,8 +48,8 @@ final class LedgerWriter implements AutoCloseable {
         this.listener = listener;
     }
 
-    /** Completes when the fact is durable; never, when the writer is closed before. */
-    CompletableFuture<Void> append(LedgerEvent event) {
+    @Override
+    public CompletableFuture<Void> append(LedgerEvent event) {
         CompletableFuture<Void> durable = new CompletableFuture<>();
         attempt(
                 () -> new ProducerRecord<>(

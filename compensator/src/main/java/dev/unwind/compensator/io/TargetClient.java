@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -29,18 +28,34 @@ final class TargetClient {
     private static final long LOOK_BYTES_MAX = 600_000;
 
     private final HttpClient http;
+    private final Pace pace;
     private final TargetAddresses addresses;
     private final ExecutorOptions options;
     private final Semaphore permits;
     private final ExecutionListener listener;
 
     TargetClient(TargetAddresses addresses, ExecutorOptions options, Executor threads, ExecutionListener listener) {
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(options.requestTimeout())
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .executor(threads)
-                .build();
+        this(
+                addresses,
+                options,
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(options.requestTimeout())
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .executor(threads)
+                        .build(),
+                Pace.REAL,
+                listener);
+    }
+
+    TargetClient(
+            TargetAddresses addresses,
+            ExecutorOptions options,
+            HttpClient http,
+            Pace pace,
+            ExecutionListener listener) {
+        this.http = http;
+        this.pace = pace;
         this.addresses = addresses;
         this.options = options;
         this.permits = new Semaphore(options.parallelMax());
@@ -59,7 +74,7 @@ final class TargetClient {
         } catch (IllegalArgumentException e) {
             return new Declined("REFUSED", attempt + ": " + e.getMessage() + "; expected a valid request.", List.of());
         }
-        long start = System.nanoTime();
+        long start = pace.nanos();
         List<SnapshotRead> found = look(command, request);
         for (int sent = 1; ; sent++) {
             TargetReply reply = once(attempt, call);
@@ -67,7 +82,7 @@ final class TargetClient {
                 return reply instanceof TargetReply.Accepted accepted ? accepted.after(found) : reply;
             }
             Duration pause = pause(sent);
-            long passed = System.nanoTime() - start;
+            long passed = pace.nanos() - start;
             if (passed + pause.toNanos() > options.deadline().toNanos()) {
                 return new Declined(
                         "UNREACHABLE",
@@ -76,7 +91,7 @@ final class TargetClient {
                         List.of());
             }
             listener.retried();
-            Thread.sleep(pause);
+            pace.pause(pause);
         }
     }
 
@@ -157,7 +172,6 @@ final class TargetClient {
 
     private Duration pause(int sent) {
         long doubled = options.backoffMin().toMillis() << Math.min(sent - 1, 20);
-        long pause = Math.min(doubled, options.backoffMax().toMillis());
-        return Duration.ofMillis(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1));
+        return Duration.ofMillis(Math.min(doubled, options.backoffMax().toMillis()));
     }
 }
