@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A tool contract with its expressions and schemas compiled, ready to be asked. Immutable and thread-safe. */
@@ -32,6 +33,7 @@ public final class CompiledContract {
     private final SnapshotReader snapshots;
     private final List<Failure> failures;
     private final List<Expression> rules;
+    private final List<Expression> policy;
     private final @Nullable Expression path;
     private final @Nullable Expression body;
     private final @Nullable Expression says;
@@ -61,6 +63,9 @@ public final class CompiledContract {
                 .toList();
         this.rules = contract.expect().stream()
                 .map(text -> Expression.compile(name + " /verify/expect", Scope.OUTCOME, text))
+                .toList();
+        this.policy = contract.policy().stream()
+                .map(text -> Expression.compile(name + " /verify/policy", Scope.POLICY, text))
                 .toList();
         Compensation compensation = contract.compensation();
         Call call = compensation.call();
@@ -108,9 +113,9 @@ public final class CompiledContract {
         return JsonSchemas.problems(input, arguments);
     }
 
-    /** What is wrong with a successful answer, one sentence each; empty when it fits or nothing is declared. */
-    public List<String> outputProblems(JsonNode answer) {
-        return output == null ? List.of() : JsonSchemas.problems(output, answer);
+    /** Where a successful answer does not fit its declared schema, in a fixed order; empty when it fits or nothing is declared. */
+    public List<Misfit> outputProblems(JsonNode answer) {
+        return output == null ? List.of() : JsonSchemas.misfits(output, answer);
     }
 
     /** The object a call is about; null when the contract names none, or the arguments do not say which. */
@@ -222,6 +227,13 @@ public final class CompiledContract {
             outcomes.add(outcome(rule, values));
         }
         return List.copyOf(outcomes);
+    }
+
+    /** What came of each {@code verify.policy} rule, in order. A rule that cannot be evaluated does not hold. */
+    public List<RuleOutcome> policies(CallFacts facts, Snapshot before, Snapshot observed) {
+        Map<String, Object> values = values(facts, before, observed);
+        values.put("observed", Objects.requireNonNull(values.remove("after")));
+        return policy.stream().map(rule -> outcome(rule, values)).toList();
     }
 
     private static RuleOutcome outcome(Expression rule, Map<String, Object> values) {

@@ -29,6 +29,12 @@ final class ContractReader {
     private static final Duration SETTLE = Duration.ofSeconds(2);
     private static final List<String> METHODS = List.of("post", "put", "patch", "delete");
 
+    /** Who has the last word on a read-back. */
+    private enum Confirm {
+        MACHINE,
+        HUMAN
+    }
+
     private final JsonNode root;
     private final Report report;
     private final References references;
@@ -65,13 +71,18 @@ final class ContractReader {
         List<String> modifies = modifies(fields);
         Fields verify = fields.mapping("verify");
         Duration settle = verify.duration("settle");
-        List<String> expect = expect(verify);
+        List<String> expect = rules(verify, "expect", Scope.OUTCOME);
+        List<String> policy = rules(verify, "policy", Scope.POLICY);
+        Confirm confirm = verify.word("confirm", false, Confirm.class, Confirm.values());
         verify.noOthers();
         List<FailureMode> failureModes = failureModes(fields);
         Compensation compensation = compensation(fields, mutates);
         String base = base(fields, !snapshot.isEmpty() || compensation.call() != null);
         fields.noOthers();
         consistent(fields, mutates, snapshot, modifies, compensation);
+        if (!mutates && confirm == Confirm.HUMAN) {
+            report.at("/verify/confirm", "HUMAN", "MACHINE, because a tool of this class is not read back", null);
+        }
         new NameCheck(report, root, input).check();
         if (!report.empty() || tool == null || actionClass == null || risk == null || input == null) {
             return new CheckResult(null, report.problems());
@@ -92,6 +103,8 @@ final class ContractReader {
                 modifies,
                 settle == null ? SETTLE : settle,
                 expect,
+                policy,
+                confirm == Confirm.HUMAN,
                 failureModes,
                 compensation,
                 definition,
@@ -238,10 +251,10 @@ final class ContractReader {
         return patterns;
     }
 
-    private List<String> expect(Fields verify) {
-        List<String> rules = verify.texts("expect", "CEL rules that give true or false");
+    private static List<String> rules(Fields verify, String key, Scope scope) {
+        List<String> rules = verify.texts(key, "CEL rules that give true or false");
         for (int i = 0; i < rules.size(); i++) {
-            verify.compiles(verify.at("expect") + "/" + i, rules.get(i), Scope.OUTCOME, CelKind.BOOL);
+            verify.compiles(verify.at(key) + "/" + i, rules.get(i), scope, CelKind.BOOL);
         }
         return rules;
     }

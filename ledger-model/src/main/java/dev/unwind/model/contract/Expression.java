@@ -112,7 +112,7 @@ final class Expression {
         }
         CelExpr left = root.call().args().get(0);
         CelExpr right = root.call().args().get(1);
-        boolean leftIsFound = mentions(left, "after") || !mentions(right, "after");
+        boolean leftIsFound = mentionsFound(left) || !mentionsFound(right);
         return new Comparison(operand(leftIsFound ? right : left), operand(leftIsFound ? left : right));
     }
 
@@ -127,6 +127,10 @@ final class Expression {
         } catch (CelValidationException e) {
             throw new EvaluationFailed(place, text, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static boolean mentionsFound(CelExpr expr) {
+        return mentions(expr, "after") || mentions(expr, "observed");
     }
 
     private static boolean mentions(CelExpr expr, String name) {

@@ -7,6 +7,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -31,6 +32,15 @@ final class JsonSchemas {
     /** What is wrong with a schema, and where. */
     static List<Error> mistakes(JsonNode schema) {
         return META.validate(schema);
+    }
+
+    /** Where a value does not fit, in a fixed order; empty when it fits the schema. */
+    static List<Misfit> misfits(Schema schema, JsonNode value) {
+        return schema.validate(value).stream()
+                .map(error -> new Misfit(error.getInstanceLocation().toString(), error.getMessage()))
+                .distinct()
+                .sorted(Comparator.comparing(Misfit::path).thenComparing(Misfit::problem))
+                .toList();
     }
 
     /** What is wrong with a value, one sentence each, in a fixed order; empty when it fits the schema. */

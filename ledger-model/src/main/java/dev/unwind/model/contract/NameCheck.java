@@ -47,6 +47,9 @@ final class NameCheck {
         for (int i = 0; i < root.path("verify").path("expect").size(); i++) {
             expression("/verify/expect/" + i, Scope.OUTCOME, entries);
         }
+        for (int i = 0; i < root.path("verify").path("policy").size(); i++) {
+            expression("/verify/policy/" + i, Scope.POLICY, entries);
+        }
         expression("/compensate/says", Scope.OUTCOME, entries);
         for (String key : List.of("post", "put", "patch", "delete", "body")) {
             expression("/compensate/call/" + key, Scope.COMPENSATION, entries);
@@ -64,7 +67,7 @@ final class NameCheck {
                 Expression.compile(pointer, scope, node.textValue()).uses()) {
             Set<String> names = switch (use.name()) {
                 case "snapshot" -> known;
-                case "before", "after" -> entries;
+                case "before", "after", "observed" -> entries;
                 case "undo" -> Set.of("patches");
                 case "input" -> arguments;
                 default -> null;

@@ -21,6 +21,7 @@ enum Scope {
     CREATED_EACH("input", "tenant", "run", "snapshot", "before", "output", "item", "index"),
     FAILURE("output", "error"),
     OUTCOME("input", "output", "before", "after", "tenant", "run"),
+    POLICY("input", "output", "before", "observed", "tenant", "run"),
     COMPENSATION("input", "output", "before", "after", "tenant", "run", "undo");
 
     private final List<String> names;

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param modifies patterns of JSON Pointers into the assembled snapshot: nothing else may change
  * @param settle how long a read-back may wait for the target to settle
  * @param expect what must be true after a successful call
+ * @param policy what must hold of every call, whatever it was meant to do
+ * @param confirmedByPerson whether a person has to say what is there after the machine's checks held
  * @param failureModes what kinds of failure there are, the first match counts
  * @param compensation how a call is undone
  * @param definition the whole contract with its references filled in, RFC 8785 JSON text
@@ -46,6 +48,8 @@ public record ToolContract(
         List<String> modifies,
         Duration settle,
         List<String> expect,
+        List<String> policy,
+        boolean confirmedByPerson,
         List<FailureMode> failureModes,
         Compensation compensation,
         String definition,
@@ -57,6 +61,7 @@ public record ToolContract(
         snapshot = List.copyOf(snapshot);
         modifies = List.copyOf(modifies);
         expect = List.copyOf(expect);
+        policy = List.copyOf(policy);
         failureModes = List.copyOf(failureModes);
     }
 

@@ -285,6 +285,7 @@ final class ActionFacts {
                                 : contract.contract().actionClass())
                 .risk(contract == null ? Risk.UNKNOWN : contract.contract().risk())
                 .approvalToUndo(contract != null && contract.contract().needsApprovalToUndo())
+                .confirmedByPerson(contract != null && contract.contract().confirmedByPerson())
                 .targetType(target == null ? null : target.getType())
                 .targetId(target == null ? null : target.getId())
                 .timeoutMillis(

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param actionClass class by that contract, UNDECLARED when there is none
  * @param risk risk by that contract
  * @param approvalToUndo whether its undo needs a person's word
+ * @param confirmedByPerson whether a person has the last word on its read-back
  * @param targetType kind of the target, null when the contract names none
  * @param targetId id of the target, null when the contract names none
  * @param argumentsDigest digest of the planned arguments
@@ -55,6 +56,7 @@ public record ActionState(
         ActionClass actionClass,
         Risk risk,
         boolean approvalToUndo,
+        boolean confirmedByPerson,
         @Nullable String targetType,
         @Nullable String targetId,
         String argumentsDigest,
@@ -90,6 +92,7 @@ public record ActionState(
                 0,
                 ActionClass.UNDECLARED,
                 Risk.UNKNOWN,
+                false,
                 false,
                 null,
                 null,

@@ -137,7 +137,8 @@ final class CompensationFacts {
 
     /** What was to be decided about an action is decided when its change is proven gone. */
     private static void closeCases(Deciding d, String actionId) {
-        for (CaseKind kind : List.of(CaseKind.MISMATCH, CaseKind.UNVERIFIABLE, CaseKind.COMPENSATION_FAILED)) {
+        for (CaseKind kind : List.of(
+                CaseKind.MISMATCH, CaseKind.UNVERIFIABLE, CaseKind.CONFIRMATION, CaseKind.COMPENSATION_FAILED)) {
             RecoveryCase open = d.openCaseOf(kind, actionId);
             if (open != null) {
                 d.decideCase(open, CaseStatus.CLOSED);

@@ -22,6 +22,7 @@ import dev.unwind.schemas.ControlAcknowledged;
 import dev.unwind.schemas.GateDecision;
 import dev.unwind.schemas.GateOutcome;
 import dev.unwind.schemas.LedgerEvent;
+import dev.unwind.schemas.OutcomeConfirmed;
 import dev.unwind.schemas.RunCancelled;
 import dev.unwind.schemas.RunFinished;
 import dev.unwind.schemas.RunParked;
@@ -146,6 +147,8 @@ public final class Fold {
             return RunFacts.caseResumed(deciding, fact);
         } else if (payload instanceof CaseClosed fact) {
             return RunFacts.caseClosed(deciding, fact);
+        } else if (payload instanceof OutcomeConfirmed fact) {
+            return Confirmations.confirmed(deciding, fact);
         } else if (payload instanceof CheckpointSaved fact) {
             return CheckpointFacts.saved(deciding, fact);
         } else if (payload instanceof ControlAcknowledged) {

@@ -128,7 +128,8 @@ final class RunFacts {
     /** To resume an action whose target could not be read is to read it once more. */
     private static void lookAgain(Deciding d, RecoveryCase open, ActionStatus... statuses) throws Refusal {
         String actionId = open.getActionId();
-        if (open.getKind() != CaseKind.UNVERIFIABLE || actionId == null) {
+        boolean aboutTruth = open.getKind() == CaseKind.UNVERIFIABLE || open.getKind() == CaseKind.CONFIRMATION;
+        if (!aboutTruth || actionId == null) {
             return;
         }
         ActionState action = d.load(actionId);
@@ -169,7 +170,7 @@ final class RunFacts {
         }
     }
 
-    private static RecoveryCase open(Deciding d, String caseId) throws Refusal {
+    static RecoveryCase open(Deciding d, String caseId) throws Refusal {
         RecoveryCase open = d.view.openCase(caseId);
         boolean ofThisRun = open != null
                 && open.getRunId().equals(d.run.runId())

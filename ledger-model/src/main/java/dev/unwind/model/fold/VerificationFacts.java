@@ -58,8 +58,14 @@ final class VerificationFacts {
                 if (fact.getKind() == VerificationKind.RECONCILE && action.effect() == Effect.APPLIED) {
                     undoLateEffect(d, action);
                 }
+                Confirmations.await(d, action, fact);
             }
-            case MISMATCHED -> mismatched(d, action, fact);
+            case MISMATCHED ->
+                mismatched(
+                        d,
+                        action,
+                        "Read-back of action " + action.actionId() + " (" + action.tool() + ") differs: "
+                                + reason(fact));
             case UNVERIFIABLE ->
                 d.openCase(
                         CaseKind.UNVERIFIABLE,
@@ -88,9 +94,8 @@ final class VerificationFacts {
         return fact.getEffect() == Effect.UNKNOWN ? action.effect() : fact.getEffect();
     }
 
-    private static void mismatched(Deciding d, ActionState action, VerificationRecorded fact) throws Refusal {
-        String reason =
-                "Read-back of action " + action.actionId() + " (" + action.tool() + ") differs: " + reason(fact);
+    /** What a difference has for consequences, whoever found it: an undo, or a case where a person has to agree to one. */
+    static void mismatched(Deciding d, ActionState action, String reason) throws Refusal {
         if (d.run.status().undoOrdered()) {
             d.orderUndo(FailureKind.LATE_EFFECT, reason, action.actionId(), List.of(action.actionId()));
         } else if (!d.run.status().undoneByItself()) {

@@ -8,6 +8,8 @@ public enum VerificationState {
     PENDING,
     /** The target holds what it should. */
     VERIFIED,
+    /** The machine's checks hold, and the contract asks for a person's word, which is awaited. */
+    UNCONFIRMED,
     /** The target holds something else. */
     MISMATCHED,
     /** The target could not be read or compared. */

@@ -19,6 +19,9 @@ final class Comparisons {
     /** Longest value that a comparison carries whole, in characters of JSON text. */
     static final int VALUE_LENGTH_MAX = 2_000;
 
+    /** Beginning of the path of every comparison that a policy rule asked for. */
+    static final String POLICY = "policy: ";
+
     private static final int EXCERPT_LENGTH = 1_000;
 
     private final Map<String, Comparison> failed = new LinkedHashMap<>();
@@ -33,9 +36,19 @@ final class Comparisons {
         add(new Comparison(path, shortened(expected), shortened(actual), matches));
     }
 
+    /** An expectation of the contract was held against what was found. */
     void rule(RuleOutcome outcome) {
+        rule(outcome.rule(), outcome);
+    }
+
+    /** A policy of the contract was held against what was found; told apart from an expectation of the same words. */
+    void policy(RuleOutcome outcome) {
+        rule(POLICY + outcome.rule(), outcome);
+    }
+
+    private void rule(String path, RuleOutcome outcome) {
         String actual = outcome.error() == null ? outcome.actual() : Json.write(Json.NODES.textNode(outcome.error()));
-        add(new Comparison(outcome.rule(), shortened(outcome.expected()), shortened(actual), outcome.holds()));
+        add(new Comparison(path, shortened(outcome.expected()), shortened(actual), outcome.holds()));
     }
 
     private void add(Comparison comparison) {

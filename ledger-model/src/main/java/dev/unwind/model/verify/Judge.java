@@ -2,6 +2,8 @@ package dev.unwind.model.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.model.contract.CompiledContract;
+import dev.unwind.model.contract.EvaluationFailed;
+import dev.unwind.model.contract.Misfit;
 import dev.unwind.model.contract.RuleOutcome;
 import dev.unwind.model.contract.SnapshotDocument;
 import dev.unwind.model.json.Differences;
@@ -49,8 +51,11 @@ final class Judge {
             return nothingRead();
         }
         compareTarget();
+        compareOutput();
         contract.expectations(Verifications.facts(request), beforeSnapshot, observedSnapshot)
                 .forEach(comparisons::rule);
+        contract.policies(Verifications.facts(request), beforeSnapshot, observedSnapshot)
+                .forEach(comparisons::policy);
         if (after != null) {
             before.changesTo(after)
                     .forEach(change -> comparisons.values(
@@ -90,6 +95,10 @@ final class Judge {
                         .filter(outcome -> unseen.stream().noneMatch(name -> RuleText.usesAfter(outcome.rule(), name)))
                         .toList();
         rules.forEach(comparisons::rule);
+        contract.policies(Verifications.facts(request, null), beforeSnapshot, observedSnapshot).stream()
+                .filter(outcome -> !RuleText.usesOutput(outcome.rule()))
+                .filter(outcome -> unseen.stream().noneMatch(name -> RuleText.usesObserved(outcome.rule(), name)))
+                .forEach(comparisons::policy);
         compareBounds();
         if (comparisons.allHold() && (rules.isEmpty() || !unseen.isEmpty())) {
             return undecided(
@@ -167,12 +176,51 @@ final class Judge {
         return false;
     }
 
-    /** The object that the ledger shows people is the one that the contract reads. */
+    /** The object that the ledger shows people is the one that the contract reads, and it belongs to the tenant of the run. */
     private void compareTarget() {
         Target stated = request.getTarget();
-        Target derived = contract.target(Json.parse(request.getArguments()));
+        Target derived = derivedTarget();
         if (stated != null || derived != null) {
             comparisons.values("target", json(derived), json(stated));
+        }
+        compareTenant(derived);
+        compareTenant(stated);
+    }
+
+    private void compareTenant(@Nullable Target target) {
+        if (target != null && target.getTenantId() != null) {
+            comparisons.values(
+                    "target/tenant",
+                    Json.NODES.textNode(request.getTenantId()),
+                    Json.NODES.textNode(target.getTenantId()));
+        }
+    }
+
+    /** Null when the contract names no target, or these arguments give none. */
+    private @Nullable Target derivedTarget() {
+        try {
+            return contract.target(Json.parse(request.getArguments()), request.getTenantId(), request.getRunId());
+        } catch (EvaluationFailed noneForTheseArguments) {
+            return null;
+        }
+    }
+
+    /** A success answers as its contract declares; a failure was sorted out before, and a lost answer cannot be looked at. */
+    private void compareOutput() {
+        if (contract.contract().output() == null || request.getOutput() == null) {
+            return;
+        }
+        JsonNode output = Json.parse(request.getOutput());
+        List<Misfit> misfits = contract.outputProblems(output);
+        for (Misfit misfit : misfits) {
+            comparisons.values(
+                    "output" + misfit.path(),
+                    Json.NODES.textNode(misfit.problem()),
+                    Pointers.get(output, misfit.path()),
+                    false);
+        }
+        if (misfits.isEmpty()) {
+            comparisons.values("output", output, output);
         }
     }
 

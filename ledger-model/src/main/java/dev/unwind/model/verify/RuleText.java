@@ -20,6 +20,11 @@ final class RuleText {
         return uses(expression, "after." + name);
     }
 
+    /** Whether a policy rule speaks of a document that was read back. */
+    static boolean usesObserved(String expression, String name) {
+        return uses(expression, "observed." + name);
+    }
+
     private static boolean uses(String expression, String name) {
         Pattern pattern = Pattern.compile("(?<![\\w.])" + Pattern.quote(name) + "(?!\\w)");
         return pattern.matcher(STRING.matcher(expression).replaceAll("\"\"")).find();

@@ -15,6 +15,7 @@ import dev.unwind.schemas.VerificationRequest;
 import dev.unwind.schemas.VerificationStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of verification: what is read back for a request, and what the documents that were found say. */
@@ -122,7 +123,8 @@ public final class Verifications {
      * contract, but an outcome in doubt, which RECONCILE judges without it.
      */
     public static boolean needsOutput(CompiledContract contract) {
-        return contract.contract().expect().stream().anyMatch(RuleText::usesOutput)
+        return Stream.concat(contract.contract().expect().stream(), contract.contract().policy().stream())
+                        .anyMatch(RuleText::usesOutput)
                 || contract.contract().snapshot().stream().anyMatch(Creations::usesOutput);
     }
 

@@ -97,6 +97,33 @@ class ContractFileTest {
     }
 
     @Test
+    void aPolicyRuleSpeaksOfWhatWasObserved() {
+        String yaml = SOUND.replace(
+                "  expect: [", "  policy: ['after.order.status != \"lost\"']\n  confirm: HUMANE\n  expect: [");
+
+        assertThat(problems(yaml)).hasSize(2).satisfies(problems -> {
+            assertThat(problems.get(0))
+                    .startsWith("c.yaml:15:13: /verify/policy/0: found `after.order.status != \"lost\"`")
+                    .contains("over input, output, before, observed, tenant, run");
+            assertThat(problems.get(1))
+                    .isEqualTo("c.yaml:16:12: /verify/confirm: found \"HUMANE\"; expected one of [MACHINE, HUMAN];"
+                            + " did you mean \"HUMAN\"?");
+        });
+        assertThat(problems(yaml.replace("after.order.status !=", "observed.ordr.status !=")
+                        .replace("HUMANE", "HUMAN")))
+                .containsExactly("c.yaml:15:13: /verify/policy/0: found `observed.ordr`; expected an entry of the"
+                        + " snapshot: [\"order\"]; did you mean \"order\"?");
+        ToolContract sound = ContractFile.check(
+                        yaml.replace("after.order.status !=", "observed.order.status !=")
+                                .replace("HUMANE", "HUMAN"),
+                        "c.yaml",
+                        name -> null)
+                .orThrow();
+        assertThat(sound.confirmedByPerson()).isTrue();
+        assertThat(sound.policy()).containsExactly("observed.order.status != \"lost\"");
+    }
+
+    @Test
     void aReadMayOnlyUseReadsBeforeIt() {
         String yaml =
                 SOUND.replace("  order: {", "  user: { get: '\"/users/\" + snapshot.order.user_id' }\n  order: {");

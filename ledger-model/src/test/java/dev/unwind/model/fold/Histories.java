@@ -143,6 +143,10 @@ final class Histories {
                                 .undoAll(),
                         "a"));
         all.put(
+                "person-confirmed",
+                () -> unconfirmed().confirm(VerificationStatus.VERIFIED).finish());
+        all.put("person-contradicts", () -> undone(unconfirmed().confirm(VerificationStatus.MISMATCHED), "a"));
+        all.put(
                 "compensation-failed-drift",
                 () -> Story.begun()
                         .act("a")
@@ -192,6 +196,10 @@ final class Histories {
 
     private static Story inDoubt() {
         return Story.begun().plan("a", "update").start("a").fail("a", UNKNOWN);
+    }
+
+    private static Story unconfirmed() {
+        return Story.begun().plan("a", "wire").start("a").succeed("a").verified();
     }
 
     private static Story undone(Story story, String actionId) {

@@ -1,5 +1,6 @@
 package dev.unwind.model.fold;
 
+import dev.unwind.schemas.CaseKind;
 import dev.unwind.schemas.VerificationStatus;
 import java.util.Random;
 
@@ -36,6 +37,10 @@ final class RandomStory {
             return;
         }
         String caseId = story.openCase().getCaseId();
+        if (story.openCase().getKind() == CaseKind.CONFIRMATION && random.nextInt(4) > 0) {
+            story.confirm(random.nextBoolean() ? VerificationStatus.VERIFIED : VerificationStatus.MISMATCHED);
+            return;
+        }
         switch (random.nextInt(5)) {
             case 0, 1 -> story.resumeCase(caseId);
             case 2, 3 -> story.closeCase(caseId);
@@ -53,7 +58,11 @@ final class RandomStory {
         dev.unwind.schemas.Effect[] effects = {dev.unwind.schemas.Effect.APPLIED, dev.unwind.schemas.Effect.NONE};
         switch (what) {
             case 0, 1 ->
-                story.plan(id, random.nextInt(4) == 0 ? "refund" : random.nextInt(4) == 0 ? "crawl" : "update");
+                story.plan(
+                        id,
+                        random.nextInt(4) == 0
+                                ? "refund"
+                                : random.nextInt(4) == 0 ? "crawl" : random.nextInt(4) == 0 ? "wire" : "update");
             case 2, 3 -> story.start(id, 1 + random.nextInt(2));
             case 4, 5 -> story.succeed(id, 1 + random.nextInt(2));
             case 6 -> story.fail(id, effects[random.nextInt(2)]);

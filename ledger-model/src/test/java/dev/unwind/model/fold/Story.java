@@ -24,6 +24,7 @@ import dev.unwind.schemas.CompensationRequested;
 import dev.unwind.schemas.CompensationStarted;
 import dev.unwind.schemas.EntityFloor;
 import dev.unwind.schemas.LedgerEvent;
+import dev.unwind.schemas.OutcomeConfirmed;
 import dev.unwind.schemas.RecoveryCase;
 import dev.unwind.schemas.RunCancelled;
 import dev.unwind.schemas.RunFinished;
@@ -56,6 +57,7 @@ final class Story {
     private static final Map<String, CompiledContract> CONTRACTS = Map.of(
             "update@1", contract("update", "INTERNAL_UPDATE", "LOW", "NEVER"),
             "refund@1", contract("refund", "EXTERNAL_IRREVERSIBLE", "HIGH", "BY_RISK"),
+            "wire@1", contract("wire", "INTERNAL_UPDATE", "LOW", "NEVER", "verify: { confirm: HUMAN }\n"),
             "look@1", contract("look", "READ_ONLY", "LOW", "NEVER"),
             "crawl@1", contract("crawl", "INTERNAL_UPDATE", "LOW", "NEVER", "heartbeat: 1s\n"),
             "assign@1", contract("assign", "INTERNAL_UPDATE", "LOW", "NEVER", "", "input.org"));
@@ -155,6 +157,17 @@ final class Story {
 
     Story closeCase(String caseId) {
         return state(ActorKind.OPERATOR, new CaseClosed(caseId, "leave it"));
+    }
+
+    /** A person looked at the target that the newest open case is about. */
+    Story confirm(VerificationStatus status) {
+        RecoveryCase open = openCase();
+        return confirm(open.getCaseId(), String.valueOf(open.getActionId()), status);
+    }
+
+    Story confirm(String caseId, String actionId, VerificationStatus status) {
+        return state(
+                ActorKind.OPERATOR, new OutcomeConfirmed(caseId, actionId, status, "I looked at the ticket's page"));
     }
 
     Story compensateCase(String caseId) {

@@ -53,6 +53,41 @@ final class Desk implements EntityReader {
               approval: NEVER
             """);
 
+    static final CompiledContract CLOSE = contract("""
+            tool: desk.close
+            version: 1
+            class: INTERNAL_UPDATE
+            risk: LOW
+            input:
+              type: object
+              properties: { ticket: { type: string }, org: { type: string } }
+              required: [ticket]
+            output:
+              type: object
+              properties: { closed: { type: boolean }, fee: { type: number, maximum: 10 } }
+              required: [closed]
+            target: { type: ticket, id: 'tenant + "/" + input.ticket', tenant: 'has(input.org) ? input.org : tenant' }
+            timeout: 5s
+            http: { base: '${desk.url}' }
+            snapshot:
+              ticket: { get: '"/tickets/" + input.ticket' }
+            modifies: [/ticket/status]
+            verify:
+              settle: 0s
+              expect:
+                - after.ticket.status == "closed"
+              policy:
+                - observed.ticket.priority != "high" || before.ticket.status == "answered"
+                - 'observed.ticket.account.startsWith("A-")'
+                - 'tenant == "acme"'
+            failureModes:
+              - { match: timeout, effect: UNKNOWN }
+            compensate:
+              kind: RESTORE
+              call: { post: '"/restore"', body: undo.patches }
+              approval: NEVER
+            """);
+
     static final CompiledContract SEND = contract("""
             tool: desk.send_message
             version: 2
@@ -142,6 +177,11 @@ final class Desk implements EntityReader {
         return new Desk(REFUND, "{'ticket':'T-1','amount':20}");
     }
 
+    /** An agent of acme is about to close ticket T-1, under a contract that declares its answer, its tenant and a policy. */
+    static Desk close(String arguments) {
+        return new Desk(CLOSE, arguments).about("ticket", "acme/T-1");
+    }
+
     /** An agent is about to send a message on ticket T-1. */
     static Desk send() {
         return new Desk(SEND, "{'ticket':'T-1','text':'sorry'}");
@@ -205,6 +245,12 @@ final class Desk implements EntityReader {
 
     Desk about(String type, String id) {
         request.setTarget(new Target(type, id, null));
+        return this;
+    }
+
+    /** What the action found is what the target holds now. */
+    Desk beforeIsNow() {
+        request.setBefore(before());
         return this;
     }
 

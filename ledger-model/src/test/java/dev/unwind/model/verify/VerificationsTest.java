@@ -172,6 +172,93 @@ class VerificationsTest {
     }
 
     @Nested
+    class WhatTheContractDemands {
+
+        private Desk closed() {
+            return Desk.close("{'ticket':'T-1'}").set("tickets/T-1", "status", "'closed'");
+        }
+
+        @Test
+        void anAnswerThatFitsItsSchemaIsOneOfTheComparisons() {
+            Judgement judgement =
+                    closed().answered("{'closed':true,'fee':3}").statesAfter().verify(AFTER_ACTION);
+
+            assertThat(judgement.status()).isEqualTo(VERIFIED);
+            assertThat(judgement.comparisons())
+                    .extracting(Comparison::getPath)
+                    .contains(
+                            "output", "target", "target/tenant", "policy: observed.ticket.account.startsWith(\"A-\")");
+        }
+
+        @Test
+        void anAnswerThatDoesNotFitItsSchemaIsMismatchedAtItsPlace() {
+            Judgement judgement =
+                    closed().answered("{'closed':'yes','fee':30}").statesAfter().verify(AFTER_ACTION);
+
+            assertThat(judgement.status()).isEqualTo(MISMATCHED);
+            assertThat(judgement.effect()).isEqualTo(Effect.APPLIED);
+            assertThat(failed(judgement)).containsExactly("output/closed", "output/fee");
+            assertThat(first(judgement).getExpected()).contains("boolean");
+            assertThat(first(judgement).getActual()).isEqualTo("\"yes\"");
+            assertThat(reason(judgement)).contains("output/closed").contains("boolean");
+        }
+
+        @Test
+        void anAnswerThatLacksWhatIsDeclaredIsMismatchedAsAWhole() {
+            Judgement judgement = closed().answered("{'fee':3}").statesAfter().verify(AFTER_ACTION);
+
+            assertThat(failed(judgement)).containsExactly("output");
+            assertThat(first(judgement).getExpected()).contains("closed");
+        }
+
+        @Test
+        void anAnswerThatWasLostIsNotHeldAgainstItsSchema() {
+            assertThat(closed().answered(null).verify(AFTER_ACTION).status()).isEqualTo(VERIFIED);
+            assertThat(closed().answered(null).verify(RECONCILE).status()).isEqualTo(VERIFIED);
+        }
+
+        @Test
+        void aPolicyThatIsBrokenIsToldApartFromAnExpectation() {
+            Desk desk = Desk.close("{'ticket':'T-1'}").set("tickets/T-1", "priority", "'high'");
+            desk.beforeIsNow();
+            desk.set("tickets/T-1", "status", "'closed'");
+
+            Judgement judgement = desk.answered("{'closed':true}").statesAfter().verify(AFTER_ACTION);
+
+            assertThat(judgement.status()).isEqualTo(MISMATCHED);
+            assertThat(failed(judgement))
+                    .containsExactly(
+                            "policy: observed.ticket.priority != \"high\" || before.ticket.status == \"answered\"");
+            assertThat(desk.answered(null).verify(RECONCILE).status()).isEqualTo(MISMATCHED);
+        }
+
+        @Test
+        void anObjectOfAnotherTenantIsMismatched() {
+            Judgement judgement = Desk.close("{'ticket':'T-1','org':'globex'}")
+                    .set("tickets/T-1", "status", "'closed'")
+                    .answered("{'closed':true}")
+                    .statesAfter()
+                    .verify(AFTER_ACTION);
+
+            assertThat(judgement.status()).isEqualTo(MISMATCHED);
+            assertThat(failed(judgement)).containsExactly("target/tenant");
+            assertThat(first(judgement).getExpected()).isEqualTo("\"acme\"");
+            assertThat(first(judgement).getActual()).isEqualTo("\"globex\"");
+        }
+
+        @Test
+        void aTargetThatIsNamedByTheTenantIsHeldAgainstTheTenantOfTheRun() {
+            Judgement judgement = closed().about("ticket", "globex/T-1")
+                    .answered("{'closed':true}")
+                    .statesAfter()
+                    .verify(AFTER_ACTION);
+
+            assertThat(failed(judgement)).containsExactly("target");
+            assertThat(first(judgement).getExpected()).contains("acme/T-1");
+        }
+    }
+
+    @Nested
     class AfterAFailureThatClaimsNoEffect {
 
         @Test
