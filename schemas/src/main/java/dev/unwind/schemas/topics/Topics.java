@@ -120,6 +120,11 @@ public final class Topics {
         return name("anchors");
     }
 
+    /** What undo jobs were asked for, and how far they came. */
+    public String undoJobs() {
+        return name("undo-jobs");
+    }
+
     /** Where a reader of this topic puts records that it cannot take. */
     public String deadLetters(String topic) {
         return topic + ".dlq";
@@ -218,6 +223,18 @@ public final class Topics {
                         .written(AGENT, VERIFIER)
                         .read(AGENT, LEDGER, VERIFIER, COMPENSATOR, EXECUTOR, CONSOLE, CLI)
                         .is("Documents that are too large to stand inside a fact."),
+                new Draft(
+                                undoJobs(),
+                                "job id",
+                                "UndoJobEvent",
+                                false,
+                                options.runPartitions(),
+                                Cleanup.DELETE,
+                                FOR_EVER,
+                                LEDGER_MESSAGE_BYTES_MAX)
+                        .written(CLI, CONSOLE, COMPENSATOR)
+                        .read(COMPENSATOR, CLI, CONSOLE)
+                        .is("Undo of many runs at once: what was asked for, what it means, how far it came."),
                 // One partition: an anchor of the whole log stands behind the anchors of the segments it covers.
                 new Draft(
                                 anchors(),

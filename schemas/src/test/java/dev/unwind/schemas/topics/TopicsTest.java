@@ -40,6 +40,14 @@ class TopicsTest {
     }
 
     @Test
+    void undoJobsAreKeptForEverUnderTheirOwnKeyAndAreNoneOfTheRunKeyedTopics() {
+        TopicSpec jobs = spec(topics.undoJobs());
+        assertThat(jobs.runKeyed()).isFalse();
+        assertThat(jobs.configs()).containsEntry("retention.ms", "-1").containsEntry("cleanup.policy", "delete");
+        assertThat(topics.find(topics.deadLetters(topics.undoJobs()))).isPresent();
+    }
+
+    @Test
     void onlyTopicsWhoseNewestRecordPerKeySaysAllAreCompacted() {
         assertThat(topics.all().stream()
                         .filter(spec -> spec.cleanup() == Cleanup.COMPACT)
