@@ -99,6 +99,65 @@ class CommandsIT {
     }
 
     @Test
+    void onlyTheWrongStepsAreUndoneAndTheRightOnesStay() {
+        Cli cli = play("wrong-steps");
+        JsonNode report = cli.json();
+        assertThat(report.path("failures")).as(cli.out()).isEmpty();
+        assertThat(report.path("undo").asText()).isEqualTo("wrong-steps");
+        assertThat(report.path("wrongSteps").asInt()).isEqualTo(2);
+        assertThat(report.path("wrongStepsUndone").asInt()).isEqualTo(2);
+        assertThat(report.path("wrongStepsHeldByLaterRightSteps").asInt()).isZero();
+        assertThat(report.path("wrongEntities").asInt()).isEqualTo(1);
+        assertThat(report.path("wrongEntitiesAsAtStart").asInt()).isEqualTo(1);
+        assertThat(report.path("rightEntities").asInt()).isEqualTo(2);
+        assertThat(report.path("rightEntitiesAsLeft").asInt()).isEqualTo(2);
+        assertThat(report.path("mixedEntities").asInt()).isEqualTo(1);
+        assertThat(report.path("mixedEntitiesAsRuled").asInt()).isEqualTo(1);
+        assertThat(report.path("otherRunsIntact").asBoolean()).isTrue();
+        assertThat(report.path("commands").asInt()).isEqualTo(2);
+        assertThat(cli.code()).isEqualTo(ExitCode.OK);
+    }
+
+    @Test
+    void aDryRunTellsWhatAnUndoWouldDoAndTouchesNothing() {
+        String playId = play("none").json().path("playId").asText();
+        String run = "own/change-address-twice@" + playId;
+        JsonNode before = shown(run);
+
+        Cli all = Cli.run("undo", run, "--dry-run");
+        assertThat(all.code()).as(all.out() + all.err()).isEqualTo(ExitCode.OK);
+        assertThat(all.out())
+                .contains("3 steps, newest first", "after step 1 (same object)")
+                .contains("/address/zip  \"69090\" -> \"69009\"", "approval: not needed", "possible until ")
+                .contains("The targets were read just now", "nothing has drifted")
+                .contains("This is a preview");
+
+        Cli one = Cli.run("undo", run, "--actions", "s-1", "--dry-run", "--no-read", "--json");
+        assertThat(one.code()).as(one.out() + one.err()).isEqualTo(ExitCode.OK);
+        JsonNode preview = one.json();
+        assertThat(preview.path("steps")).hasSize(1);
+        assertThat(preview.at("/steps/0/actionId").asText()).isEqualTo("s-1");
+        assertThat(preview.path("targetsRead").asBoolean()).isFalse();
+        assertThat(preview.at("/laterActionsLeft/0/actionId").asText()).isEqualTo("s-2");
+        assertThat(preview.at("/laterActionsLeft/0/conflict").asBoolean()).isTrue();
+        assertThat(preview.at("/laterActionsLeft/1/conflict").asBoolean()).isFalse();
+
+        Cli drifted = Cli.run("undo", run, "--actions", "s-1", "--dry-run");
+        assertThat(drifted.out()).contains("DRIFTED  orders/#A1003 /address/zip of [s-1]: it left \"69009\"");
+
+        Cli refused = Cli.run("undo", run, "--actions", "s-1", "--reason", "Only the first one");
+        assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.err()).contains("without --yes", "[s-2] changed [/address/address2, /address/zip]");
+        Cli noReason = Cli.run("undo", run);
+        assertThat(noReason.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(noReason.err()).contains("--reason", "--dry-run");
+        assertThat(shown(run)).isEqualTo(before);
+
+        Cli part = Cli.run("undo", run, "--actions", "s-2", "--reason", "The second one was wrong");
+        assertThat(part.code()).as(part.out() + part.err()).isEqualTo(ExitCode.OK);
+    }
+
+    @Test
     void resumingAPlayThatWasThroughChangesNothing() {
         String played = play("none").json().path("playId").asText();
         Cli again = play("flagged", "--resume");

@@ -3,10 +3,15 @@ package dev.unwind.cli.client;
 import dev.unwind.cli.CliException;
 import dev.unwind.local.StackFile;
 import dev.unwind.local.UnwindHome;
+import dev.unwind.sdk.targets.HttpTargetReads;
+import dev.unwind.sdk.targets.TargetReads;
 import java.io.IOException;
 import java.io.Reader;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -18,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * stack that runs.
  */
 public final class ConnectionSettings {
+    private static final List<String> TARGETS = List.of("retail", "airline", "desk");
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
+
     private final Addresses given;
     private final Map<String, String> clientProperties;
     private final UnwindHome home;
@@ -106,6 +114,20 @@ public final class ConnectionSettings {
         });
         settings.put("schema.registry.url", schemaRegistry());
         return settings;
+    }
+
+    /** Reads targets where their addresses are known: the example targets of the local stack; empty when an installation elsewhere is named. */
+    public Optional<TargetReads> targetReads() {
+        if (given.queryApi() != null) {
+            return Optional.empty();
+        }
+        return StackFile.running(home).map(running -> {
+            Map<String, String> urls = new TreeMap<>();
+            TARGETS.forEach(name -> urls.put(name + ".url", running.targetBase() + "/" + name));
+            HttpClient http =
+                    HttpClient.newBuilder().connectTimeout(READ_TIMEOUT).build();
+            return new HttpTargetReads(http, urls, READ_TIMEOUT);
+        });
     }
 
     private StackFile stack(String option) {

@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -75,9 +74,12 @@ final class PlayCommand extends BaseCommand {
 
     @Option(
             names = "--undo",
-            paramLabel = "none|flagged|all",
+            paramLabel = "none|flagged|all|wrong-steps",
             defaultValue = "none",
-            description = "Which runs are undone afterwards: none (default), those labelled HARMFUL_WRITE, or all.")
+            description = {
+                "What is undone afterwards: nothing (default), the runs labelled HARMFUL_WRITE, all runs, or of each run the steps",
+                "that the labels call wrong, and nothing else."
+            })
     PlayOptions.Undo undo = PlayOptions.Undo.NONE;
 
     @Option(names = "--report", paramLabel = "FILE", description = "Write the report to this file, as JSON.")
@@ -207,8 +209,7 @@ final class PlayCommand extends BaseCommand {
     private PlayReport play(PlayEnvironment environment, PlayOptions options, Recording recording)
             throws InterruptedException {
         if (!Boolean.getBoolean("unwind.terminal") || json) {
-            say("Playing " + recording.runs().size() + " runs, " + concurrency + " at a time, undo "
-                    + undo.name().toLowerCase(Locale.ROOT));
+            say("Playing " + recording.runs().size() + " runs, " + concurrency + " at a time, undo " + undo);
             return new Player(environment, options, Player.Progress.NONE).play(recording);
         }
         try (ProgressBar bar = new ProgressBarBuilder()

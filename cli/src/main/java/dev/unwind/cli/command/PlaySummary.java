@@ -2,6 +2,7 @@ package dev.unwind.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.cli.play.PlayOptions;
 import dev.unwind.cli.play.PlayReport;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -22,12 +23,18 @@ final class PlaySummary {
                 json.path("mutatingActions").asInt(),
                 report.answersMatching(),
                 json.path("answersRecovered").asInt());
+        boolean steps = report.undo() == PlayOptions.Undo.WRONG_STEPS;
         line(
                 out,
-                "%d runs to be undone: the ledger says %d are, the database says %d are as they started",
+                steps
+                        ? "%d runs with wrong steps to be undone: the ledger says %d are, the database says %d are as they should be"
+                        : "%d runs to be undone: the ledger says %d are, the database says %d are as they started",
                 report.wantedRuns(),
                 report.undoneRuns(),
                 report.restoredExactly());
+        if (steps) {
+            wrongSteps(json, out);
+        }
         line(
                 out,
                 "%d undo commands, %d applied twice; %d runs called compensated falsely, %d with residue",
@@ -72,6 +79,25 @@ final class PlaySummary {
         }
         line(out, report.good() ? "Good." : "NOT GOOD.");
         out.flush();
+    }
+
+    private static void wrongSteps(JsonNode json, PrintWriter out) {
+        line(
+                out,
+                "%d wrong steps: %d undone, %d held in place by later right steps on the same fields",
+                json.path("wrongSteps").asInt(),
+                json.path("wrongStepsUndone").asInt(),
+                json.path("wrongStepsHeldByLaterRightSteps").asInt());
+        line(
+                out,
+                "objects that only wrong steps wrote: %d of %d as they began; that only right steps wrote: %d of %d as left; written by both: %d of %d"
+                        + " as the rule says",
+                json.path("wrongEntitiesAsAtStart").asInt(),
+                json.path("wrongEntities").asInt(),
+                json.path("rightEntitiesAsLeft").asInt(),
+                json.path("rightEntities").asInt(),
+                json.path("mixedEntitiesAsRuled").asInt(),
+                json.path("mixedEntities").asInt());
     }
 
     private static void line(PrintWriter out, String format, Object... values) {

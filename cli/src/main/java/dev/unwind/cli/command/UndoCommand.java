@@ -6,13 +6,20 @@ import dev.unwind.cli.CliException;
 import dev.unwind.cli.ExitCode;
 import dev.unwind.cli.client.FactWriter;
 import dev.unwind.cli.client.QueryApi;
+import dev.unwind.cli.undo.Forecast;
+import dev.unwind.cli.undo.ForecastStory;
+import dev.unwind.cli.undo.UndoQuestion;
+import dev.unwind.model.undo.LaterChange;
 import dev.unwind.schemas.Actor;
 import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.CompensationRequested;
 import dev.unwind.schemas.UndoMode;
 import dev.unwind.schemas.keys.RunKey;
+import dev.unwind.sdk.targets.TargetReads;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -25,8 +32,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "undo",
         description = {
-            "Undo what a run did, or some of its actions.",
-            "States the request on the ledger, which is the approval, and by default waits until the read-back has spoken."
+            "Undo what a run did, or some of its actions; with --dry-run, tell what that would be and touch nothing.",
+            "States the request on the ledger and by default waits until the read-back has spoken. What its contract puts behind an approval"
+                    + " waits for another person: `unwind approve-undo`."
         })
 final class UndoCommand extends BaseCommand {
     @Parameters(paramLabel = "RUN", description = "Id of the run, or tenant/run.")
@@ -49,12 +57,45 @@ final class UndoCommand extends BaseCommand {
     List<String> actions;
 
     @Option(
+            names = "--after-checkpoint",
+            paramLabel = "ID",
+            description = "Only actions that were planned after this checkpoint of the run was saved.")
+    @Nullable
+    String afterCheckpoint;
+
+    @Option(
+            names = "--mode",
+            paramLabel = "checked|overwrite|merge",
+            defaultValue = "checked",
+            description = {
+                "What to do about fields that somebody else has changed since: checked (default) stops there,",
+                "overwrite restores them anyway once another person has approved it, merge restores the others."
+            })
+    Mode mode = Mode.CHECKED;
+
+    @Option(
             names = "--reason",
             paramLabel = "TEXT",
-            required = true,
-            description = "Why; stands on the ledger and in the correction trail.")
-    @SuppressWarnings("NullAway.Init")
+            description = "Why; stands on the ledger and in the correction trail. Required unless --dry-run.")
+    @Nullable
     String reason;
+
+    @Option(names = "--dry-run", description = "Print what would be done; ask for nothing and change nothing.")
+    boolean dryRun;
+
+    @Option(
+            names = "--no-read",
+            description =
+                    "With --dry-run: do not read the targets to see what has drifted (read where their addresses are known).")
+    boolean noRead;
+
+    @Option(names = "--full", description = "With --dry-run: print values whole.")
+    boolean full;
+
+    @Option(
+            names = "--yes",
+            description = "Go on although later actions that stay in place have changed the same fields.")
+    boolean yes;
 
     @Option(names = "--case", paramLabel = "ID", description = "The recovery case that this decides.")
     @Nullable
@@ -80,14 +121,31 @@ final class UndoCommand extends BaseCommand {
             description = "Wait at most so long (default: ${DEFAULT-VALUE}).")
     long timeoutSeconds;
 
+    /** As a person writes it. */
+    enum Mode {
+        CHECKED,
+        OVERWRITE,
+        MERGE;
+
+        UndoMode toWire() {
+            return UndoMode.valueOf(name());
+        }
+    }
+
     @Override
     public Integer call() {
-        if (reason.isBlank()) {
-            throw CliException.usage("Cannot undo without a reason: --reason is blank.");
+        if (!dryRun && (reason == null || reason.isBlank())) {
+            throw CliException.usage(
+                    "Cannot undo without a reason: give one with --reason, or look first with --dry-run.");
         }
         try (QueryApi query = query()) {
             RunKey key = RunArgument.resolve(query, run, tenant);
             requireKnownActions(query, key);
+            UndoQuestion question = new UndoQuestion(actions, afterCheckpoint, mode.toWire(), person());
+            if (dryRun) {
+                return forecast(query, key, question);
+            }
+            requireHarmless(query, key, question);
             long began = System.nanoTime();
             long offset = request(key);
             if (!wait) {
@@ -98,6 +156,47 @@ final class UndoCommand extends BaseCommand {
             long millis = (System.nanoTime() - began) / 1_000_000;
             return answer(key, settled.value(), offset, millis, settled.timedOut());
         }
+    }
+
+    private int forecast(QueryApi query, RunKey key, UndoQuestion question) {
+        TargetReads targets = noRead ? null : connection().targetReads().orElse(null);
+        ForecastStory story = new ForecastStory(Forecast.of(query, key, question, targets, Instant.now()), full);
+        if (json) {
+            print(story.toJson());
+        } else {
+            story.print(out());
+        }
+        return ExitCode.OK;
+    }
+
+    /** Part of a run is undone under later changes of the same fields only when a person says so. */
+    private void requireHarmless(QueryApi query, RunKey key, UndoQuestion question) {
+        if (!question.selective() || yes || mode != Mode.CHECKED) {
+            return;
+        }
+        Forecast forecast = Forecast.of(query, key, question, null, Instant.now());
+        if (!forecast.preview().conflicts()) {
+            return;
+        }
+        String later = forecast.preview().later().stream()
+                .filter(LaterChange::conflicts)
+                .map(change -> change.tool() + " [" + change.actionId() + "] changed " + change.samePaths() + " of "
+                        + change.entity() + " after [" + change.undone() + "]")
+                .collect(Collectors.joining("; "));
+        if (Confirmation.possible() && !json) {
+            if (!Confirmation.given(
+                    err(), "Later actions that would stay in place have changed the same fields: " + later + ".")) {
+                throw CliException.failed("Nothing was asked for.");
+            }
+            return;
+        }
+        throw CliException.usage("Cannot undo only that of run " + key
+                + " without --yes: later actions that would stay in place have changed the same fields, so the undo would stop there as"
+                + " DRIFTED: " + later + ". Name them too, look with --dry-run, or say --yes.");
+    }
+
+    private String person() {
+        return as != null ? as : System.getProperty("user.name", "unknown");
     }
 
     private void requireKnownActions(QueryApi query, RunKey key) {
@@ -116,9 +215,11 @@ final class UndoCommand extends BaseCommand {
     }
 
     private long request(RunKey key) {
-        String person = as != null ? as : System.getProperty("user.name", "unknown");
-        try (FactWriter facts = new FactWriter(connection(), new Actor(ActorKind.OPERATOR, person))) {
-            return facts.append(key, new CompensationRequested(reason, actions, null, UndoMode.CHECKED, caseId, null));
+        try (FactWriter facts = new FactWriter(connection(), new Actor(ActorKind.OPERATOR, person()))) {
+            return facts.append(
+                    key,
+                    new CompensationRequested(
+                            Objects.requireNonNull(reason), actions, afterCheckpoint, mode.toWire(), caseId, null));
         }
     }
 
@@ -154,6 +255,7 @@ final class UndoCommand extends BaseCommand {
 
     /** When only some actions were asked for, the run itself does not become COMPENSATED. */
     private boolean partWorked(JsonNode counts) {
-        return actions != null && counts.path("failed").asInt() == 0;
+        return (actions != null || afterCheckpoint != null)
+                && counts.path("failed").asInt() == 0;
     }
 }

@@ -23,11 +23,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What each recorded run really changed, call by call, so that a run which is not undone can be held against it. */
 public final class ExpectedChanges {
-    private final Map<String, List<Map<String, List<FieldChange>>>> callsByRun;
+    private final Map<String, List<Call>> callsByRun;
     private final Map<String, Path> dataSets;
     private final Map<String, Map<String, String>> tables = new ConcurrentHashMap<>();
 
-    private ExpectedChanges(Map<String, List<Map<String, List<FieldChange>>>> callsByRun, Map<String, Path> dataSets) {
+    /** What one call changed, by entity. */
+    private record Call(int step, Map<String, List<FieldChange>> changes) {}
+
+    private ExpectedChanges(Map<String, List<Call>> callsByRun, Map<String, Path> dataSets) {
         this.callsByRun = callsByRun;
         this.dataSets = dataSets;
     }
@@ -38,12 +41,12 @@ public final class ExpectedChanges {
      * @param dataSets folder of each data set, for the starting data
      */
     public static ExpectedChanges read(List<Path> files, Map<String, Path> dataSets) {
-        Map<String, List<Map<String, List<FieldChange>>>> calls = new HashMap<>();
+        Map<String, List<Call>> calls = new HashMap<>();
         for (Path file : files) {
             JsonLines.read(
                     file,
                     (json, place) -> calls.computeIfAbsent(json.path("runId").asText(), run -> new ArrayList<>())
-                            .add(byEntity(json.path("changes"))));
+                            .add(new Call(json.path("i").asInt(), byEntity(json.path("changes")))));
         }
         return new ExpectedChanges(calls, dataSets);
     }
@@ -64,14 +67,34 @@ public final class ExpectedChanges {
 
     /** What differs between the data as the run should have left it and as it is found; empty when nothing does. */
     public List<String> unexpected(RecordedRun run, List<Difference> found) {
-        Map<String, String> expected = new TreeMap<>();
         Map<String, @Nullable JsonNode> documents = new LinkedHashMap<>();
-        for (Map<String, List<FieldChange>> call : callsByRun.getOrDefault(run.runId(), List.of())) {
-            call.forEach((entity, changes) -> {
-                JsonNode now = documents.containsKey(entity) ? documents.get(entity) : start(run, entity);
-                documents.put(entity, LeafDifferences.apply(now, changes));
+        writes(run).forEach(write -> documents.putAll(write.after()));
+        return unexpected(run, documents, found);
+    }
+
+    /** The calls that changed something, in order, each with the documents before and after it. */
+    List<StepWrite> writes(RecordedRun run) {
+        Map<String, @Nullable JsonNode> now = new LinkedHashMap<>();
+        List<StepWrite> writes = new ArrayList<>();
+        for (Call call : callsByRun.getOrDefault(run.runId(), List.of())) {
+            Map<String, @Nullable JsonNode> before = new LinkedHashMap<>();
+            Map<String, @Nullable JsonNode> after = new LinkedHashMap<>();
+            call.changes().forEach((entity, changes) -> {
+                JsonNode document = now.containsKey(entity) ? now.get(entity) : start(run, entity);
+                before.put(entity, document);
+                after.put(entity, LeafDifferences.apply(document, changes));
             });
+            now.putAll(after);
+            if (!after.isEmpty()) {
+                writes.add(new StepWrite(call.step(), before, after));
+            }
         }
+        return writes;
+    }
+
+    /** What differs between these documents, with all others as at the start, and the data as it is found; empty when nothing does. */
+    List<String> unexpected(RecordedRun run, Map<String, @Nullable JsonNode> documents, List<Difference> found) {
+        Map<String, String> expected = new TreeMap<>();
         documents.forEach((entity, document) -> LeafDifferences.between(start(run, entity), document)
                 .values()
                 .forEach(change -> expected.put(entity + " " + change.path(), write(change.after()))));

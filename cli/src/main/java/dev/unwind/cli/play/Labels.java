@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What the evaluator thinks of each recorded run. */
 public final class Labels {
@@ -17,7 +19,7 @@ public final class Labels {
         this.byRun = byRun;
     }
 
-    private record Label(String verdict, String reason) {}
+    private record Label(String verdict, String reason, Set<Integer> wrongSteps) {}
 
     /** Reads label files. */
     public static Labels read(List<Path> files) {
@@ -27,9 +29,20 @@ public final class Labels {
                     file,
                     (json, place) -> labels.put(
                             json.path("runId").asText(),
-                            new Label(json.path("verdict").asText(), reason(json))));
+                            new Label(json.path("verdict").asText(), reason(json), wrongSteps(json))));
         }
         return new Labels(labels);
+    }
+
+    /** Calls that changed something and that the annotators did not expect. */
+    private static Set<Integer> wrongSteps(JsonNode json) {
+        Set<Integer> wrong = new TreeSet<>();
+        for (JsonNode step : json.path("mutatingSteps")) {
+            if (step.path("ok").asBoolean() && !step.path("inGroundTruth").asBoolean()) {
+                wrong.add(step.path("i").asInt());
+            }
+        }
+        return Set.copyOf(wrong);
     }
 
     private static String reason(JsonNode json) {
@@ -51,6 +64,12 @@ public final class Labels {
     public boolean harmful(String runId) {
         Label label = byRun.get(runId);
         return label != null && label.verdict().equals(HARMFUL);
+    }
+
+    /** Places of the calls that changed something and should not have been made; empty when there are none. */
+    public Set<Integer> wrongSteps(String runId) {
+        Label label = byRun.get(runId);
+        return label == null ? Set.of() : label.wrongSteps();
     }
 
     /** Why the run is undone, in a sentence. */

@@ -1,6 +1,7 @@
 package dev.unwind.cli.play;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,14 @@ public record PlayOptions(
         /** Those that the labels call harmful. */
         FLAGGED,
         /** Every one. */
-        ALL
+        ALL,
+        /** Those with a step that the labels call wrong, and of them that step alone. */
+        WRONG_STEPS;
+
+        /** As a person writes it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 }

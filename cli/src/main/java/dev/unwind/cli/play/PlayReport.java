@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
  * What came of a play.
@@ -40,7 +43,7 @@ public record PlayReport(
         return results.stream().allMatch(r -> r.problems().isEmpty())
                 && results.stream()
                         .filter(RunResult::undoWanted)
-                        .allMatch(r -> r.compensated() && r.restoredExactly() && !r.falselyCompensated())
+                        .allMatch(r -> r.undoneAsAsked() && r.restoredExactly() && !r.falselyCompensated())
                 && commandsTwice == 0
                 && !Boolean.FALSE.equals(othersIntact);
     }
@@ -60,11 +63,11 @@ public record PlayReport(
         return sum(RunResult::matching);
     }
 
-    /** How many runs the ledger calls compensated. */
+    /** How many runs the ledger calls compensated; of an undo of wrong steps, how many it calls undone as far as the rule says. */
     public long undoneRuns() {
         return results.stream()
                 .filter(RunResult::undoWanted)
-                .filter(RunResult::compensated)
+                .filter(RunResult::undoneAsAsked)
                 .count();
     }
 
@@ -73,7 +76,7 @@ public record PlayReport(
         return results.stream().filter(RunResult::undoWanted).count();
     }
 
-    /** How many runs are, by their database, as they started. */
+    /** How many runs are, by their database, as they started; of an undo of wrong steps, as the rule says. */
     public long restoredExactly() {
         return results.stream()
                 .filter(RunResult::undoWanted)
@@ -108,7 +111,7 @@ public record PlayReport(
     public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("playId", playId.value());
-        json.put("undo", undo.name().toLowerCase(java.util.Locale.ROOT));
+        json.put("undo", undo.toString());
         json.put("good", good());
         json.put("runs", runs());
         json.put("actions", actions());
@@ -126,6 +129,9 @@ public record PlayReport(
         json.put("commandsAppliedTwice", commandsTwice);
         json.put("falseCompensated", falseCompensated());
         json.put("otherRunsIntact", othersIntact);
+        if (undo == PlayOptions.Undo.WRONG_STEPS) {
+            wrongSteps(json);
+        }
         ObjectNode times = json.putObject("detectToVerifiedMillis");
         times.put("p50", detectToVerifiedMillis(50));
         times.put("p99", detectToVerifiedMillis(99));
@@ -145,7 +151,47 @@ public record PlayReport(
         return json;
     }
 
-    private void failures(ArrayNode array, java.util.function.Function<RunResult, List<String>> what) {
+    private void wrongSteps(ObjectNode json) {
+        List<WrongSteps> rules = results.stream()
+                .map(RunResult::rule)
+                .flatMap(Stream::ofNullable)
+                .toList();
+        json.put("wrongSteps", size(rules, WrongSteps::undone) + size(rules, WrongSteps::stopped));
+        json.put("wrongStepsUndone", sum(RunResult::stepsUndone));
+        json.put("wrongStepsHeldByLaterRightSteps", sum(RunResult::stepsStopped));
+        json.put(
+                "runsWithRightAndWrongWrites",
+                rules.stream()
+                        .filter(rule ->
+                                !rule.rightOnly().isEmpty() || !rule.mixed().isEmpty())
+                        .count());
+        json.put("wrongEntities", sum(RunResult::restorableEntities));
+        json.put("wrongEntitiesAsAtStart", sum(RunResult::restoredEntities));
+        json.put("rightEntities", size(rules, WrongSteps::rightOnly));
+        json.put("rightEntitiesAsLeft", sum(RunResult::rightIntact));
+        json.put("mixedEntities", size(rules, WrongSteps::mixed));
+        json.put("mixedEntitiesAsRuled", sum(RunResult::mixedAsRuled));
+        json.put(
+                "mixedRule",
+                "newest wrong step first: where every field it changed is as it left it, each gets its former value; else a later right step"
+                        + " holds it in place, and all of that step stays");
+        ArrayNode mixed = json.putArray("mixed");
+        for (RunResult result : results) {
+            WrongSteps rule = result.rule();
+            if (rule != null && !rule.mixed().isEmpty()) {
+                ObjectNode one = mixed.addObject().put("runId", result.run().runId());
+                rule.mixed().forEach(one.putArray("entities")::add);
+                rule.undone().forEach(one.putArray("undone")::add);
+                rule.stopped().forEach(one.putArray("held")::add);
+            }
+        }
+    }
+
+    private static int size(List<WrongSteps> rules, Function<WrongSteps, Set<?>> of) {
+        return rules.stream().mapToInt(rule -> of.apply(rule).size()).sum();
+    }
+
+    private void failures(ArrayNode array, Function<RunResult, List<String>> what) {
         for (RunResult result : results) {
             List<String> sentences = what.apply(result);
             if (!sentences.isEmpty()) {

@@ -56,14 +56,7 @@ public final class Player {
         List<RunResult> results = new ArrayList<>();
         for (RecordedRun run : recording.runs()) {
             RunResult result = new RunResult(run, Objects.requireNonNull(keys.get(run.runId())));
-            boolean harmful = recording.labels().harmful(run.runId());
-            result.flag(
-                    harmful,
-                    switch (options.undo()) {
-                        case NONE -> false;
-                        case FLAGGED -> harmful;
-                        case ALL -> true;
-                    });
+            flag(recording, result);
             results.add(result);
         }
         Map<String, Double> phases = new TreeMap<>();
@@ -75,12 +68,31 @@ public final class Player {
             phases.put("sumOverRuns.undo", sum(results, RunResult::undoNanos));
             long checking = System.nanoTime();
             Boolean intact = checkOthers(recording, results, audit);
-            recheck(results, audit);
+            recheck(recording, results, audit);
             int twice = appliedTwice(results, audit);
             Set<String> tenants = results.stream().map(r -> r.key().tenantId()).collect(Collectors.toSet());
             int commands = CommandLog.read(environment, tenants).size();
             phases.put("check", seconds(checking));
             return new PlayReport(id, results, options.undo(), commands, twice, intact, phases, seconds(began));
+        }
+    }
+
+    private void flag(Recording recording, RunResult result) {
+        RecordedRun run = result.run();
+        boolean harmful = recording.labels().harmful(run.runId());
+        Set<Integer> wrong = recording.labels().wrongSteps(run.runId());
+        result.flag(
+                harmful,
+                switch (options.undo()) {
+                    case NONE -> false;
+                    case FLAGGED -> harmful;
+                    case ALL -> true;
+                    case WRONG_STEPS -> !wrong.isEmpty();
+                });
+        if (options.undo() == PlayOptions.Undo.WRONG_STEPS && !wrong.isEmpty()) {
+            List<StepWrite> writes = recording.changes().writes(run);
+            WrongSteps rule = WrongSteps.of(writes, wrong);
+            result.undoSteps(rule, rule.restorable(writes));
         }
     }
 
@@ -146,9 +158,13 @@ public final class Player {
     }
 
     /** What was restored must still be so at the end of all. */
-    private static void recheck(List<RunResult> results, TargetAudit audit) {
+    private static void recheck(Recording recording, List<RunResult> results, TargetAudit audit) {
         for (RunResult result : results) {
-            if (result.undoWanted() && result.restoredExactly()) {
+            WrongSteps rule = result.rule();
+            if (rule != null) {
+                List<Difference> found = audit.differencesFromStart(result.key().tenantId());
+                result.auditedSteps(rule, recording.changes().unexpected(result.run(), rule.documents(), found));
+            } else if (result.undoWanted() && result.restoredExactly()) {
                 result.audited(audit.differencesFromStart(result.key().tenantId()).stream()
                         .map(RunPlayer::sentence)
                         .toList());

@@ -35,6 +35,11 @@ public record Recording(List<RecordedRun> runs, Labels labels, ExpectedChanges c
             throw CliException.usage("Cannot tell which runs are flagged: " + folder
                     + " has no *.labels.jsonl.gz; name a file with --labels.");
         }
+        List<Path> changeFiles = JsonLines.in(folder, ".changes.jsonl");
+        if (options.undo() == PlayOptions.Undo.WRONG_STEPS && (labelFiles.isEmpty() || changeFiles.isEmpty())) {
+            throw CliException.usage("Cannot tell which steps are wrong and what they changed: " + folder
+                    + " needs *.labels.jsonl.gz with mutatingSteps, and *.changes.jsonl.gz.");
+        }
         List<RecordedRun> runs = runs(options, runFiles);
         for (RecordedRun run : runs) {
             if (!run.domain().equals("desk") && !dataSets.containsKey(run.dataSet())) {
@@ -42,8 +47,7 @@ public record Recording(List<RecordedRun> runs, Labels labels, ExpectedChanges c
                         + " is not in " + options.data().resolve("db") + " (found " + dataSets.keySet() + ").");
             }
         }
-        return new Recording(
-                runs, Labels.read(labelFiles), ExpectedChanges.read(JsonLines.in(folder, ".changes.jsonl"), dataSets));
+        return new Recording(runs, Labels.read(labelFiles), ExpectedChanges.read(changeFiles, dataSets));
     }
 
     private static List<RecordedRun> runs(PlayOptions options, List<Path> files) {

@@ -27,9 +27,12 @@ import dev.unwind.sdk.UnwindException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,11 +79,14 @@ final class RunPlayer {
                     result.key().tenantId(), result.run().domain(), result.run().dialect());
             act(result);
             played = System.nanoTime();
+            WrongSteps rule = result.rule();
             if (result.undoWanted()) {
-                undo(result, reason);
+                undo(result, reason, rule);
             }
             query.run(result.key()).ifPresent(result::state);
-            if (result.undoWanted()) {
+            if (rule != null) {
+                result.steps(rule, statuses(result.key()));
+            } else if (result.undoWanted()) {
                 result.audited(differences(result.key()));
             }
         } catch (UnwindException | CliException e) {
@@ -175,14 +181,32 @@ final class RunPlayer {
         }
     }
 
-    private void undo(RunResult result, String reason) {
+    private Map<String, String> statuses(RunKey key) {
+        Map<String, String> statuses = new HashMap<>();
+        query.actions(key)
+                .forEach(action -> statuses.put(
+                        action.path("actionId").asText(), action.path("status").asText()));
+        return statuses;
+    }
+
+    private static @Nullable List<String> actionIds(@Nullable WrongSteps rule) {
+        return rule == null
+                ? null
+                : Stream.concat(rule.undone().stream(), rule.stopped().stream())
+                        .sorted()
+                        .map(step -> "s-" + step)
+                        .toList();
+    }
+
+    private void undo(RunResult result, String reason, @Nullable WrongSteps rule) {
         RunKey key = result.key();
         JsonNode state = query.run(key)
                 .orElseThrow(() -> CliException.failed("Cannot undo run " + key + ": the ledger does not know it."));
         boolean underWay = state.path("status").asText().startsWith("COMPENSAT");
         long offset = underWay
                 ? -1
-                : evaluator.append(key, new CompensationRequested(reason, null, null, UndoMode.CHECKED, null, null));
+                : evaluator.append(
+                        key, new CompensationRequested(reason, actionIds(rule), null, UndoMode.CHECKED, null, null));
         long detected = System.nanoTime();
         QueryApi.Waited settled =
                 query.awaitRun(key, "settled", PATIENCE, offset).orElseThrow();
@@ -196,7 +220,8 @@ final class RunPlayer {
             fromLedger(settled.value()).ifPresent(result::detectToVerified);
         }
         JsonNode counts = settled.value().path("compensation");
-        if (counts.path("failed").asInt() > 0) {
+        int expected = rule == null ? 0 : rule.stopped().size();
+        if (counts.path("failed").asInt() > expected) {
             result.problem(counts.path("failed").asInt() + " compensations failed; see `unwind show " + key + "`");
         }
     }

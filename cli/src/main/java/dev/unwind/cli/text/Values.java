@@ -6,17 +6,18 @@ import dev.unwind.model.json.Json;
 import org.jspecify.annotations.Nullable;
 
 /** Single values on one line. */
-final class Values {
+public final class Values {
     private static final int SHORT = 110;
 
     private final int limit;
 
-    Values(boolean full) {
+    /** Values on one line each, whole when {@code full}. */
+    public Values(boolean full) {
         this.limit = full ? Integer.MAX_VALUE : SHORT;
     }
 
     /** A JSON value, or {@code (nothing)} for an absent one. */
-    String of(@Nullable JsonNode value) {
+    public String of(@Nullable JsonNode value) {
         return value == null || value.isMissingNode() ? "(nothing)" : shorten(Json.write(value));
     }
 

@@ -188,6 +188,13 @@ final class Story {
         }
     }
 
+    /** Tells everything to somebody else, at the offsets it was told at. */
+    void tell(java.util.function.ObjLongConsumer<LedgerEvent> listener) {
+        for (int i = 0; i < told.size(); i++) {
+            listener.accept(told.get(i), 100L + i);
+        }
+    }
+
     /** Tells everything once more, as a producer that lost its acknowledgement does. */
     Story allOverAgain() {
         for (LedgerEvent event : List.copyOf(told)) {
