@@ -18,14 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Health {
     private final FoldProgress progress;
-    private final LedgerOffsets offsets;
     private final Map<Integer, Long> endsAtStart;
     private final AtomicReference<@Nullable KafkaStreams> streams = new AtomicReference<>();
     private volatile boolean caughtUp;
 
-    Health(FoldProgress progress, LedgerOffsets offsets, Map<Integer, Long> endsAtStart) {
+    Health(FoldProgress progress, Map<Integer, Long> endsAtStart) {
         this.progress = progress;
-        this.offsets = offsets;
         this.endsAtStart = endsAtStart;
     }
 
@@ -60,21 +58,27 @@ final class Health {
         return state() == KafkaStreams.State.RUNNING && behind().isEmpty();
     }
 
-    /** Partitions that are not folded to where they ended at the start. The end may be a transaction's marker, which only a commit passes. */
+    /** Partitions that are not folded to where they ended at the start. The end may be a transaction's marker, which no record tells of. */
     Collection<Integer> behind() {
         if (caughtUp) {
             return List.of();
         }
-        Collection<Integer> behind = endsAtStart.keySet().stream()
-                .filter(partition -> !progress.reached(partition, endsAtStart.getOrDefault(partition, 0L) - 1)
-                        && endsAtStart.getOrDefault(partition, 0L) > 0)
-                .toList();
-        if (!behind.isEmpty() && state().isRunningOrRebalancing()) {
-            Collection<Integer> uncommitted = LedgerOffsets.behind(endsAtStart, offsets.committed());
-            behind = behind.stream().filter(uncommitted::contains).toList();
+        Collection<Integer> behind = notFolded(endsAtStart.keySet());
+        if (!behind.isEmpty() && state() == KafkaStreams.State.RUNNING) {
+            behind.forEach(progress::lookAhead);
+            behind = notFolded(behind);
         }
         caughtUp = behind.isEmpty();
         return behind;
+    }
+
+    private Collection<Integer> notFolded(Collection<Integer> partitions) {
+        return partitions.stream()
+                .filter(partition -> {
+                    long end = endsAtStart.getOrDefault(partition, 0L);
+                    return end > 0 && !progress.reached(partition, end - 1);
+                })
+                .toList();
     }
 
     Collection<Integer> partitions() {

@@ -1,10 +1,8 @@
 package dev.unwind.ledger.app;
 
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -61,19 +59,6 @@ final class LedgerOffsets {
             }
         });
         return committed;
-    }
-
-    OptionalLong committed(int partition) {
-        Long offset = committed().get(partition);
-        return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
-    }
-
-    /** Partitions whose end is not among what is committed. */
-    static Collection<Integer> behind(Map<Integer, Long> ends, Map<Integer, Long> committed) {
-        return ends.keySet().stream()
-                .filter(partition -> committed.getOrDefault(partition, 0L) < ends.getOrDefault(partition, 0L))
-                .sorted()
-                .toList();
     }
 
     private <T> T await(KafkaFuture<T> future) {

@@ -41,6 +41,7 @@ public final class LedgerService implements AutoCloseable {
     private final LedgerConfig config;
     private final Admin admin;
     private final FoldProgress progress;
+    private final TrailingMarkers markers;
     private final Health health;
     private final QueryServer server;
     private final KafkaStreams streams;
@@ -68,8 +69,9 @@ public final class LedgerService implements AutoCloseable {
         LedgerOffsets offsets = new LedgerOffsets(admin, topics.ledger(), config.applicationId());
         Map<Integer, Long> ends = offsets.ends();
         requireAlike(Topics.of(topics.options().withRunPartitions(ends.size())).check(admin));
-        this.progress = new FoldProgress(offsets::committed);
-        this.health = new Health(progress, offsets, ends);
+        this.markers = new TrailingMarkers(StreamsSettings.clients(config), topics.ledger(), offsets);
+        this.progress = new FoldProgress(markers);
+        this.health = new Health(progress, ends);
 
         LedgerMetrics metrics = new LedgerMetrics();
         LedgerDecoder decoder =
@@ -186,7 +188,7 @@ public final class LedgerService implements AutoCloseable {
         long giveUpAt = System.nanoTime() + timeout.toNanos();
         List<Integer> partitions = List.copyOf(health.partitions());
         while (health.alive() && System.nanoTime() - giveUpAt < 0) {
-            if (progress.await(partitions, LOOK_AGAIN, health::ready)) {
+            if (progress.await(partitions, LOOK_AGAIN, () -> {}, health::ready)) {
                 return true;
             }
         }
@@ -206,6 +208,7 @@ public final class LedgerService implements AutoCloseable {
         }
         progress.close();
         server.close();
+        markers.close();
         anchors.close();
         // Without leaving, the group would wait for this member's session to end before the next start may fold.
         boolean stopped = streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)

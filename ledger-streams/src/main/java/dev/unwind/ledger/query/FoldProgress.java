@@ -4,29 +4,44 @@ import dev.unwind.ledger.topology.FoldListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How far each partition is folded, and those who wait for more. The processor tells it of each record after the stores hold what the
- * record changed; nothing polls. Thread-safe.
+ * record changed.
+ *
+ * <p>The markers of transactions take offsets, too, and no record tells of them: who waits for the offset of one is served by looking ahead.
+ * Thread-safe.
  */
 public final class FoldProgress implements FoldListener, AutoCloseable {
+    private static final long PAUSE_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long PAUSE_MAX_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final ConcurrentMap<Integer, Long> folded = new ConcurrentHashMap<>();
     private final ConcurrentMap<Object, Set<Semaphore>> waiters = new ConcurrentHashMap<>();
-    private final IntFunction<OptionalLong> committed;
+    private final Ahead ahead;
     private volatile boolean closed;
 
-    /** The function gives the next offset that the group has committed for a partition; asked once after a start or a rebalance. */
-    public FoldProgress(IntFunction<OptionalLong> committed) {
-        this.committed = committed;
+    /** Tells what no folded record tells: where the fold began, and where a transaction's markers, which are no records, lead on. */
+    @FunctionalInterface
+    public interface Ahead {
+        /**
+         * The offset of the next record that is to be folded, or would be once it is there.
+         *
+         * @param known one after the last record that was folded here; -1 when none was since the partition came here
+         */
+        long next(int partition, long known);
+    }
+
+    /** Asks for what is ahead when nothing was folded since the partition came here, and while somebody waits in vain. */
+    public FoldProgress(Ahead ahead) {
+        this.ahead = ahead;
     }
 
     @Override
@@ -53,21 +68,33 @@ public final class FoldProgress implements FoldListener, AutoCloseable {
         return known != null && known >= offset;
     }
 
-    /** Asks for the committed offset when nothing was folded since the partition came here. */
+    /** Looks ahead when nothing was folded since the partition came here. */
     public void learn(int partition) {
         if (!folded.containsKey(partition)) {
-            committed.apply(partition).ifPresent(next -> folded.putIfAbsent(partition, next - 1));
+            lookAhead(partition);
+        }
+    }
+
+    /** Passes over what is no record behind the last one that was folded. */
+    public void lookAhead(int partition) {
+        long next = ahead.next(partition, folded.getOrDefault(partition, -2L) + 1);
+        if (next > 0) {
+            folded.merge(partition, next - 1, Math::max);
+            wake(partition);
         }
     }
 
     /**
-     * Waits until the condition holds; it is looked at once, and again each time a record of the run or of the partition was folded.
+     * Waits until the condition holds; it is looked at once, again each time a record of the run or of the partition was folded, and after each
+     * of the pauses in which nothing was.
      *
      * @param about run keys and partition numbers to be woken by
+     * @param inVain what is done after a pause; the pauses grow
      * @return whether it held in time
      */
-    public boolean await(List<?> about, Duration timeout, BooleanSupplier condition) {
+    public boolean await(List<?> about, Duration timeout, Runnable inVain, BooleanSupplier condition) {
         long giveUpAt = System.nanoTime() + timeout.toNanos();
+        long pause = PAUSE_MIN_NANOS;
         Semaphore signal = new Semaphore(0);
         about.forEach(key -> waiters.compute(key, (k, set) -> with(set, signal)));
         try {
@@ -75,8 +102,13 @@ public final class FoldProgress implements FoldListener, AutoCloseable {
                 if (closed) {
                     throw QueryRefused.notReady("The ledger is stopping; ask again.");
                 }
-                if (!signal.tryAcquire(giveUpAt - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    return condition.getAsBoolean();
+                long left = giveUpAt - System.nanoTime();
+                if (!signal.tryAcquire(Math.min(left, pause), TimeUnit.NANOSECONDS)) {
+                    if (left <= pause) {
+                        return condition.getAsBoolean();
+                    }
+                    inVain.run();
+                    pause = Math.min(2 * pause, PAUSE_MAX_NANOS);
                 }
                 signal.drainPermits();
             }

@@ -197,6 +197,11 @@ public final class LedgerQueries {
         return progress.await(
                 List.of(key.encode(), partition),
                 wait.timeout(),
+                () -> {
+                    if (offset != null && !progress.reached(partition, offset)) {
+                        progress.lookAhead(partition);
+                    }
+                },
                 () -> (offset == null || progress.reached(partition, offset))
                         && (wait.until() == null || condition.getAsBoolean()));
     }

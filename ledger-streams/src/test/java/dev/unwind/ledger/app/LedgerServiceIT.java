@@ -36,7 +36,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -172,6 +175,42 @@ class LedgerServiceIT {
         assertThat(rest.at("/events/0/offset").asLong()).isEqualTo(last);
         assertThat(rest.at("/events/0/event/payload/output").asText()).isEqualTo("{\"ok\":true}");
         assertThat(rest.path("next").isNull()).isTrue();
+    }
+
+    /** A transaction's marker takes an offset that no record has; the ledger itself writes such when it states a missed deadline. */
+    @Test
+    void aPartitionThatEndsWithATransactionIsFoldedToItsEnd() throws Exception {
+        Facts run = new Facts("acme", "ends with a transaction");
+        long last = tell(story(run, "a1"));
+        int partition = api.json(folded(run, last)).path("partition").asInt();
+        long marker = transact(partition, run.key()) + 1;
+
+        Api.Answer answer = api.get(folded(run, marker) + "&timeoutMillis=20000");
+        assertThat(answer.timedOut()).as("waited in vain for offset " + marker).isFalse();
+        assertThat(answer.json().path("lastOffset").asLong()).isEqualTo(last);
+        assertThat(api.get(folded(run, marker + 1) + "&timeoutMillis=500").timedOut())
+                .as("what is not there yet is not reached")
+                .isTrue();
+    }
+
+    /** Writes something that the ledger refuses, in a transaction; returns its offset. */
+    private static long transact(int partition, String key) throws Exception {
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", cluster.bootstrapServers(), "transactional.id", "ends-with-a-marker");
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            long offset = producer.send(new ProducerRecord<>(
+                            cluster.topics().ledger(),
+                            partition,
+                            key.getBytes(StandardCharsets.UTF_8),
+                            "no fact".getBytes(StandardCharsets.UTF_8)))
+                    .get()
+                    .offset();
+            producer.commitTransaction();
+            return offset;
+        }
     }
 
     @Test
@@ -359,7 +398,7 @@ class LedgerServiceIT {
     }
 
     @Test
-    void aRestartKeepsTheStateAndSoDoesAWipedDisk() {
+    void aRestartKeepsTheStateAndSoDoesAWipedDisk() throws Exception {
         Facts run = new Facts("acme", "restarted");
         long last = tell(story(run, "a1", "a2"));
         String runPath = folded(run, last);
@@ -370,6 +409,7 @@ class LedgerServiceIT {
 
         LedgerService first = service;
         first.close();
+        transact(before.path("partition").asInt(), run.key());
         service = started(config("a"));
         api = new Api(service.uri());
         assertThat(api.json(runPath)).isEqualTo(before);

@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +38,7 @@ class QueryServerTest {
     private static QueryServer server() {
         StateAccess state = new StateAccess();
         LedgerDecoder decoder = new LedgerDecoder("unwind.ledger", REGISTRY, Duration.ZERO, () -> false);
-        FoldProgress progress = new FoldProgress(partition -> OptionalLong.empty());
+        FoldProgress progress = new FoldProgress((partition, known) -> known);
         return QueryServer.start(
                 "127.0.0.1",
                 0,
