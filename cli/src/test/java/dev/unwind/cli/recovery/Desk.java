@@ -106,10 +106,30 @@ final class Desk implements AutoCloseable {
         return invocation -> post(tenant, "/desk/tools/" + name, invocation.arguments(), fault);
     }
 
-    static Desk open(Path folder) {
-        return new Desk(LocalStack.start(LocalStackConfig.in(new UnwindHome(folder))
-                .withFaults()
-                .withContracts(List.of(Path.of("../examples/targets/contracts/desk")))));
+    /** With further contracts in these folders, if any. */
+    static Desk open(Path folder, Path... contracts) {
+        List<Path> all = Stream.concat(Stream.of(Path.of("../examples/targets/contracts/desk")), Arrays.stream(contracts))
+                .toList();
+        return new Desk(LocalStack.start(
+                LocalStackConfig.in(new UnwindHome(folder)).withFaults().withContracts(all)));
+    }
+
+    /** A person of this name who states facts. */
+    FactWriter person(String name) {
+        return new FactWriter(
+                Map.of("bootstrap.servers", stack.bootstrapServers()),
+                Map.of("schema.registry.url", stack.schemaRegistryUrl()),
+                new Actor(ActorKind.OPERATOR, name));
+    }
+
+    /** Waits until the contract is published. */
+    void awaitContract(String tool) {
+        new ContractsInForce(query).await(List.of(new ToolKey(tool, 1)), PATIENCE);
+    }
+
+    /** The run as it is once it has settled, after the fact at this offset. */
+    JsonNode settled(RunKey key, long offset) {
+        return query.awaitRun(key, "settled", PATIENCE, offset).orElseThrow().value();
     }
 
     void createTenant(String tenant) {
@@ -136,6 +156,10 @@ final class Desk implements AutoCloseable {
 
     /** The next restore of this tenant goes wrong. */
     void armRestore(String tenant, String fault) throws IOException {
+        armRestore(tenant, fault, 1);
+    }
+
+    void armRestore(String tenant, String fault, int times) throws IOException {
         post(
                 tenant,
                 "/admin/tenants/" + tenant + "/faults",
@@ -143,7 +167,7 @@ final class Desk implements AutoCloseable {
                         .objectNode()
                         .put("operation", "restore")
                         .put("fault", fault)
-                        .put("times", 1),
+                        .put("times", times),
                 null);
     }
 

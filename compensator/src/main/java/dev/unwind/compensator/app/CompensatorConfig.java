@@ -2,6 +2,7 @@ package dev.unwind.compensator.app;
 
 import dev.unwind.compensator.io.ExecutorConfig;
 import dev.unwind.compensator.io.ExecutorOptions;
+import dev.unwind.model.undo.ApprovalRules;
 import dev.unwind.schemas.topics.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param httpPort port of health and metrics on the loopback interface, 0 for any free one; empty for no HTTP
  * @param targets addresses of target systems by name: {@code retail} for {@code ${retail.url}}
  * @param execution how patient the executor is
+ * @param approvals when a person has to agree to an undo
  * @param client further settings of every Kafka client and of the registry client, such as security; may hold secrets
  */
 public record CompensatorConfig(
@@ -46,6 +48,7 @@ public record CompensatorConfig(
         OptionalInt httpPort,
         Map<String, String> targets,
         ExecutorOptions execution,
+        ApprovalRules approvals,
         Map<String, String> client) {
 
     /**
@@ -98,6 +101,12 @@ public record CompensatorConfig(
                 .instanceId(settings.optional("unwind.instance.id"))
                 .targets(settings.between("unwind.target.", ".url"))
                 .client(settings.between("unwind.client.", ""))
+                .approvals(new ApprovalRules(
+                        settings.choice(
+                                "unwind.undo.approval.medium",
+                                ApprovalRules.Medium.class,
+                                ApprovalRules.DEFAULT.medium()),
+                        settings.duration("unwind.undo.approval.expiry", ApprovalRules.DEFAULT.expiry())))
                 .execution(new ExecutorOptions(
                         settings.millis("unwind.compensator.request.timeout.ms", usual.requestTimeout()),
                         settings.millis("unwind.compensator.deadline.ms", usual.deadline()),
@@ -189,6 +198,7 @@ public record CompensatorConfig(
         private OptionalInt httpPort = OptionalInt.empty();
         private Map<String, String> targets = Map.of();
         private ExecutorOptions execution = ExecutorOptions.DEFAULT;
+        private ApprovalRules approvals = ApprovalRules.DEFAULT;
         private Map<String, String> client = Map.of();
 
         private Builder(String bootstrapServers, String schemaRegistryUrl) {
@@ -262,6 +272,12 @@ public record CompensatorConfig(
             return this;
         }
 
+        /** When a person has to agree to an undo. */
+        public Builder approvals(ApprovalRules value) {
+            approvals = value;
+            return this;
+        }
+
         /** Further settings of every client. */
         public Builder client(Map<String, String> value) {
             client = value;
@@ -284,6 +300,7 @@ public record CompensatorConfig(
                     httpPort,
                     targets,
                     execution,
+                    approvals,
                     client);
         }
     }

@@ -91,7 +91,7 @@ final class CompensatorMetrics implements UndoListener, ExecutionListener {
                 .addKeyValue("runId", failure.getRunId())
                 .addKeyValue("failureId", failure.getFailureId())
                 .addKeyValue("planId", plan.planId())
-                .addKeyValue("steps", plan.steps())
+                .addKeyValue("steps", plan.stepCount())
                 .log("Failure planned");
     }
 

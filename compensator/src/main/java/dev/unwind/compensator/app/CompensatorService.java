@@ -68,7 +68,9 @@ public final class CompensatorService implements AutoCloseable {
     private static KafkaStreams planner(CompensatorConfig config, CompensatorMetrics meters) {
         StreamsConfig settings = config.streamsConfig();
         KafkaStreams streams = new KafkaStreams(
-                new CompensatorTopology(config.topics(), config.serdeSettings(), meters).build(settings), settings);
+                new CompensatorTopology(config.topics(), config.serdeSettings(), config.approvals(), meters)
+                        .build(settings),
+                settings);
         // A thread ends when the registry or the broker is away for long; the next one starts from the last commit.
         streams.setUncaughtExceptionHandler(failed -> {
             LOG.atWarn()

@@ -1,10 +1,12 @@
 package dev.unwind.compensator.app;
 
+import dev.unwind.model.contract.Durations;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -68,6 +70,30 @@ record Settings(Map<String, String> properties) {
 
     Duration millis(String name, Duration fallback) {
         return Duration.ofMillis(number(name, Math.toIntExact(fallback.toMillis())));
+    }
+
+    /** A time written as contracts write it, such as 90s, 24h or 30d. */
+    Duration duration(String name, Duration fallback) {
+        if (!has(name)) {
+            return fallback;
+        }
+        Duration duration = Durations.parse(text(name, ""));
+        if (duration == null) {
+            throw new IllegalArgumentException("Cannot read " + name + ": found \"" + text(name, "")
+                    + "\", expected a whole number and one of ms, s, m, h, d.");
+        }
+        return duration;
+    }
+
+    <E extends Enum<E>> E choice(String name, Class<E> type, E fallback) {
+        String value = text(name, fallback.name());
+        for (E choice : type.getEnumConstants()) {
+            if (choice.name().equals(value)) {
+                return choice;
+            }
+        }
+        throw new IllegalArgumentException("Cannot read " + name + ": found \"" + value + "\", expected one of "
+                + Arrays.toString(type.getEnumConstants()) + ".");
     }
 
     boolean flag(String name, boolean fallback) {

@@ -7,6 +7,8 @@ import dev.unwind.schemas.CompensationKind;
 import dev.unwind.schemas.CompensationRequest;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,9 +78,12 @@ final class CommandRunner {
                             + ", expected one that this executor knows; upgrade the executor.",
                     List.of());
         }
-        plan.reporting(ledger.append(reports.started(command)));
+        AtomicBoolean begun = new AtomicBoolean();
         try {
-            return targets.send(command, request);
+            return targets.send(command, request, () -> {
+                begin(command, plan);
+                begun.set(true);
+            });
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             CancellationException closed = new CancellationException("The executor was closed during the command");
@@ -92,11 +97,21 @@ final class CommandRunner {
                     .setCause(e)
                     .log("Command could not be carried out");
             return new Declined(
-                    "REFUSED",
+                    begun.get() ? "UNREACHABLE" : "REFUSED",
                     "Cannot undo action " + command.getActionId() + ": " + e
-                            + "; whether the target took it is in doubt, read it before you undo by hand.",
+                            + (begun.get() ? "; whether the target took it is in doubt." : "; nothing was sent."),
                     List.of());
         }
+    }
+
+    /**
+     * What was sent stands on the ledger as started, also when this process dies in the middle: that is how the ledger knows that a repetition
+     * which gives up may have been carried out before.
+     */
+    private void begin(CompensationCommand command, PlanRun plan) throws InterruptedException {
+        CompletableFuture<Void> started = ledger.append(reports.started(command));
+        plan.reporting(started);
+        ledger.await(started);
     }
 
     private static Declined predecessorFailed(CompensationCommand command) {

@@ -14,7 +14,6 @@ import dev.unwind.schemas.CompensationStarted;
 import dev.unwind.schemas.LedgerEvent;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -32,7 +31,11 @@ final class Reports {
         this.clock = clock;
     }
 
+    /** That the plan stands, or that it waits for a person. */
     LedgerEvent planned(CompensationCommand command) {
+        if (command.getHeld() != null) {
+            return event(command, command.getHeld());
+        }
         return event(command, new CompensationPlanned(command.getPlanId(), command.getFailureId(), command.getSteps()));
     }
 
@@ -70,7 +73,7 @@ final class Reports {
                         reply.code(),
                         reply.detail(),
                         reply.differingPaths(),
-                        List.of()));
+                        reply.found()));
     }
 
     private static String actionId(CompensationCommand command) {

@@ -3,7 +3,10 @@ package dev.unwind.compensator.io;
 import dev.unwind.compensator.io.TargetReply.Declined;
 import dev.unwind.compensator.io.TargetReply.InDoubt;
 import dev.unwind.model.contract.Paths;
+import dev.unwind.model.json.Json;
+import dev.unwind.model.json.MalformedJson;
 import dev.unwind.schemas.CompensationCommand;
+import dev.unwind.schemas.CompensationKind;
 import dev.unwind.schemas.CompensationRequest;
 import dev.unwind.schemas.SnapshotRead;
 import java.net.URI;
@@ -62,8 +65,34 @@ final class TargetClient {
         this.listener = listener;
     }
 
-    /** The target's decision. Blocks; the failure of the last request, when the deadline has passed, as UNREACHABLE. */
-    TargetReply send(CompensationCommand command, CompensationRequest request) throws InterruptedException {
+    /** Told right before the first request of a command leaves; returns when that is on the ledger. */
+    interface Begin {
+        void begin() throws InterruptedException;
+    }
+
+    /**
+     * What the command's entities hold.
+     *
+     * @param found as far as it was read
+     * @param problem why not all of it was, null when it was
+     */
+    private record Look(List<SnapshotRead> found, @Nullable String problem) {
+        /** What fits into a report. */
+        List<SnapshotRead> reported() {
+            long bytes = found.stream()
+                    .mapToLong(read ->
+                            read.getDocument() == null ? 0 : read.getDocument().length())
+                    .sum();
+            return problem != null || bytes > LOOK_BYTES_MAX ? List.of() : found;
+        }
+    }
+
+    /**
+     * The target's decision, or the refusal to send anything because somebody else changed what the action left. Blocks; the failure of the last
+     * request, when the deadline has passed, as UNREACHABLE.
+     */
+    TargetReply send(CompensationCommand command, CompensationRequest request, Begin begin)
+            throws InterruptedException {
         String attempt = "Cannot undo action " + command.getActionId() + " by " + request.getMethod() + " "
                 + request.getBase() + request.getPath();
         HttpRequest call;
@@ -75,34 +104,72 @@ final class TargetClient {
             return new Declined("REFUSED", attempt + ": " + e.getMessage() + "; expected a valid request.", List.of());
         }
         long start = pace.nanos();
-        List<SnapshotRead> found = look(command, request);
+        Look look = look(command, request, start);
+        if (look.problem() != null && mustSee(command)) {
+            return new Declined(
+                    "UNREACHABLE",
+                    attempt + ": what the action left behind cannot be compared, because " + look.problem()
+                            + "; nothing was sent.",
+                    List.of());
+        }
+        List<SnapshotRead> found = look.reported();
+        Declined drifted = Drift.of(attempt, command.getLeft(), look.found());
+        if (drifted != null) {
+            return drifted.after(found);
+        }
+        begin.begin();
         for (int sent = 1; ; sent++) {
             TargetReply reply = once(attempt, call);
-            if (!(reply instanceof InDoubt inDoubt)) {
-                return reply instanceof TargetReply.Accepted accepted ? accepted.after(found) : reply;
+            if (reply instanceof TargetReply.Accepted accepted) {
+                return accepted.after(found);
+            } else if (reply instanceof Declined declined) {
+                return declined.after(found);
             }
+            InDoubt inDoubt = (InDoubt) reply;
             Duration pause = pause(sent);
             long passed = pace.nanos() - start;
             if (passed + pause.toNanos() > options.deadline().toNanos()) {
                 return new Declined(
                         "UNREACHABLE",
-                        inDoubt.detail() + ", after " + sent + " requests in " + TimeUnit.NANOSECONDS.toMillis(passed)
-                                + " ms; whether the target took it is in doubt, read it before you undo by hand.",
-                        List.of());
+                        inDoubt.detail() + ", after " + sent + (sent == 1 ? " request in " : " requests in ")
+                                + TimeUnit.NANOSECONDS.toMillis(passed)
+                                + " ms; whether the target took it is in doubt.",
+                        List.of(),
+                        found);
             }
             listener.retried();
             pace.pause(pause);
         }
     }
 
+    /** A restore carries its own tests, which the target makes; any other request must not go out over a change that nobody looked for. */
+    private static boolean mustSee(CompensationCommand command) {
+        return command.getKind() != CompensationKind.RESTORE
+                && !command.getLeft().isEmpty();
+    }
+
     /**
-     * What the command's entities hold now. One look, no more: without it the undo goes on, and its read-back can only tell whether the
-     * action's own change is gone.
+     * What the command's entities hold now: one look; more, until the deadline, where nothing may be sent without. Without it the undo goes on, and
+     * its read-back can only tell whether the action's own change is gone.
      */
-    private List<SnapshotRead> look(CompensationCommand command, CompensationRequest request)
+    private Look look(CompensationCommand command, CompensationRequest request, long start)
             throws InterruptedException {
+        for (int looks = 1; ; looks++) {
+            Look look = lookOnce(command, request);
+            Duration pause = pause(looks);
+            long passed = pace.nanos() - start;
+            if (look.problem() == null
+                    || !mustSee(command)
+                    || passed + pause.toNanos() > options.deadline().toNanos()) {
+                return look;
+            }
+            listener.retried();
+            pace.pause(pause);
+        }
+    }
+
+    private Look lookOnce(CompensationCommand command, CompensationRequest request) throws InterruptedException {
         List<SnapshotRead> found = new ArrayList<>();
-        long bytes = 0;
         for (String entity : command.getEntities()) {
             HttpRequest read = HttpRequest.newBuilder(addresses.resolve(request.getBase(), Paths.ofEntity(entity)))
                     .timeout(options.requestTimeout())
@@ -112,19 +179,22 @@ final class TargetClient {
             try {
                 HttpResponse<byte[]> answer = exchange(read);
                 if (answer.statusCode() != 200 && answer.statusCode() != 404) {
-                    return List.of();
+                    return new Look(found, "reading " + entity + " was answered with status " + answer.statusCode());
                 }
                 String document = answer.statusCode() == 404 ? null : new String(answer.body(), StandardCharsets.UTF_8);
-                bytes += answer.body().length;
-                if (bytes > LOOK_BYTES_MAX) {
-                    return List.of();
+                if (document != null) {
+                    Json.parse(document);
                 }
                 found.add(new SnapshotRead("", entity, document));
-            } catch (TimeoutException | ExecutionException e) {
-                return List.of();
+            } catch (TimeoutException e) {
+                return new Look(found, "reading " + entity + " was not answered within " + options.requestTimeout());
+            } catch (ExecutionException e) {
+                return new Look(found, "reading " + entity + " failed: " + problem(e.getCause()));
+            } catch (MalformedJson e) {
+                return new Look(found, "reading " + entity + " gave no JSON: " + e.getMessage());
             }
         }
-        return found;
+        return new Look(found, null);
     }
 
     private HttpRequest call(CompensationCommand command, CompensationRequest request) {
@@ -135,7 +205,9 @@ final class TargetClient {
         HttpRequest.Builder call = HttpRequest.newBuilder(uri)
                 .timeout(options.requestTimeout())
                 .method(request.getMethod(), body)
-                .header("Idempotency-Key", command.getCommandId())
+                .header(
+                        "Idempotency-Key",
+                        command.getIdempotencyKey() == null ? command.getCommandId() : command.getIdempotencyKey())
                 .header("X-Tenant", command.getTenantId())
                 .header("Accept", "application/json");
         return (request.getBody() == null ? call : call.header("Content-Type", "application/json")).build();

@@ -22,8 +22,21 @@ sealed interface TargetReply {
         }
     }
 
-    /** It will not: the same request would be answered the same. */
-    record Declined(String code, String detail, List<String> differingPaths) implements TargetReply {}
+    /**
+     * It will not: the same request would be answered the same.
+     *
+     * @param found what the command's entities held; empty when they could not be read
+     */
+    record Declined(String code, String detail, List<String> differingPaths, List<SnapshotRead> found)
+            implements TargetReply {
+        Declined(String code, String detail, List<String> differingPaths) {
+            this(code, detail, differingPaths, List.of());
+        }
+
+        Declined after(List<SnapshotRead> reads) {
+            return new Declined(code, detail, differingPaths, reads);
+        }
+    }
 
     /** No answer, or none that decides. Whether it took the command is in doubt; the key makes it safe to ask again. */
     record InDoubt(String detail) implements TargetReply {}

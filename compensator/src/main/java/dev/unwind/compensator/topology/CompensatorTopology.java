@@ -1,5 +1,6 @@
 package dev.unwind.compensator.topology;
 
+import dev.unwind.model.undo.ApprovalRules;
 import dev.unwind.schemas.CompensationCommand;
 import dev.unwind.schemas.FailureDetected;
 import dev.unwind.schemas.LedgerEvent;
@@ -52,6 +53,7 @@ public final class CompensatorTopology {
             Deserializer<FailureDetected> failures,
             Serializer<CompensationCommand> commands,
             PublishedContracts contracts,
+            ApprovalRules approvals,
             Patience patience,
             UndoListener listener) {}
 
@@ -62,8 +64,9 @@ public final class CompensatorTopology {
      * Makes the topology of an installation.
      *
      * @param serdes settings of the serdes, such as {@code schema.registry.url}
+     * @param approvals when a person has to agree to an undo
      */
-    public CompensatorTopology(Topics topics, Map<String, ?> serdes, UndoListener listener) {
+    public CompensatorTopology(Topics topics, Map<String, ?> serdes, ApprovalRules approvals, UndoListener listener) {
         this.topics = topics;
         Patience patience = new Patience(listener);
         this.parts = new Parts(
@@ -76,6 +79,7 @@ public final class CompensatorTopology {
                         UnwindSerdes.deserializer(ToolContract.class, serdes),
                         listener,
                         patience),
+                approvals,
                 patience,
                 listener);
     }

@@ -20,6 +20,7 @@ import dev.unwind.schemas.VerificationStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
@@ -108,18 +109,21 @@ final class UndoEntrySerde {
                                         command.commandId(),
                                         command.planId(),
                                         command.sent(),
-                                        StoredOutcome.valueOf(command.outcome().name())))
+                                        StoredOutcome.valueOf(command.outcome().name()),
+                                        command.idempotencyKey(),
+                                        command.inDoubt(),
+                                        stored(command.found())))
                 .build();
     }
 
     private static @Nullable StoredSnapshot stored(@Nullable Snapshot snapshot) {
-        return snapshot == null
-                ? null
-                : new StoredSnapshot(
-                        snapshot.getTakenAt(),
-                        snapshot.getReads().stream()
-                                .map(read -> new StoredRead(read.getName(), read.getEntity(), read.getDocument()))
-                                .toList());
+        return snapshot == null ? null : new StoredSnapshot(snapshot.getTakenAt(), stored(snapshot.getReads()));
+    }
+
+    private static List<StoredRead> stored(List<SnapshotRead> reads) {
+        return reads.stream()
+                .map(read -> new StoredRead(read.getName(), read.getEntity(), read.getDocument()))
+                .toList();
     }
 
     private static UndoEntry entry(StoredEntry stored) {
@@ -158,16 +162,19 @@ final class UndoEntrySerde {
                                 command.getPlanId(),
                                 command.getSent(),
                                 IssuedCommand.Outcome.valueOf(
-                                        command.getOutcome().name())));
+                                        command.getOutcome().name()),
+                                command.getIdempotencyKey(),
+                                command.getInDoubt(),
+                                reads(command.getFound())));
     }
 
     private static @Nullable Snapshot snapshot(@Nullable StoredSnapshot stored) {
-        return stored == null
-                ? null
-                : new Snapshot(
-                        stored.getTakenAt(),
-                        stored.getReads().stream()
-                                .map(read -> new SnapshotRead(read.getName(), read.getEntity(), read.getDocument()))
-                                .toList());
+        return stored == null ? null : new Snapshot(stored.getTakenAt(), reads(stored.getReads()));
+    }
+
+    private static List<SnapshotRead> reads(List<StoredRead> stored) {
+        return stored.stream()
+                .map(read -> new SnapshotRead(read.getName(), read.getEntity(), read.getDocument()))
+                .toList();
     }
 }

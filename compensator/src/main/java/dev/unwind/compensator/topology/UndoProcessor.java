@@ -201,7 +201,7 @@ final class UndoProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             return;
         }
         on.planned.put(plannedKey, failure.getLedgerOffset());
-        UndoPlan plan = UndoPlanner.plan(failure, entries(on, pending.runKey()), on.contracts);
+        UndoPlan plan = UndoPlanner.plan(failure, entries(on, pending.runKey()), on.contracts, parts.approvals());
         for (CompensationCommand command : plan.commands()) {
             byte[] value = parts.patience()
                     .ask(() -> parts.commands().serialize(parts.topics().compensationCommands(), command));

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.unwind.compensator.io.SmallTarget.Said;
+import dev.unwind.schemas.Actor;
+import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.CompensationCommand;
 import dev.unwind.schemas.CompensationExecuted;
 import dev.unwind.schemas.CompensationFailed;
+import dev.unwind.schemas.CompensationHeld;
 import dev.unwind.schemas.CompensationKind;
 import dev.unwind.schemas.CompensationPlanned;
 import dev.unwind.schemas.CompensationRequest;
 import dev.unwind.schemas.CompensationStarted;
 import dev.unwind.schemas.EntityFloor;
 import dev.unwind.schemas.LedgerEvent;
+import dev.unwind.schemas.LeftField;
 import dev.unwind.testsupport.cluster.UnwindCluster;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,8 +25,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -176,6 +182,60 @@ class HttpCompensationExecutorIT {
 
         assertThat(target.applied).containsEntry(run + "-c1", 1).containsEntry(run + "-c2", 1);
         assertThat(reports(CompensationFailed.class)).isEmpty();
+    }
+
+    @Test
+    void aCrashAfterTheWriteIsRepeatedAndTheRepetitionNeitherWritesAgainNorHidesThatItHadBegun() throws Exception {
+        AtomicReference<String> document = new AtomicReference<>("{\"v\":2}");
+        CountDownLatch never = new CountDownLatch(1);
+        target.answer = asked -> {
+            if (asked.key() == null) {
+                return new Said(200, Objects.requireNonNull(document.get()));
+            }
+            document.set("{\"v\":1}");
+            Said said = target.once(asked);
+            never.await();
+            return said;
+        };
+        CompensationCommand command = command(1, 1);
+        command.setEntities(List.of("docs/1"));
+        command.setLeft(List.of(new LeftField("docs/1", "/v", "2")));
+        send(command);
+        await().atMost(PATIENCE)
+                .until(() -> Objects.requireNonNull(document.get()).contains("1"));
+        assertThat(reports(CompensationStarted.class)).hasSize(1);
+        executor.close();
+
+        executor = executor();
+        awaitReports(CompensationFailed.class, 1);
+
+        // The ledger knows that it was begun before: the read-back will find it undone.
+        assertThat(reports(CompensationFailed.class).get(0).getCode()).isEqualTo("DRIFTED");
+        assertThat(reports(CompensationStarted.class)).hasSize(1);
+        assertThat(target.asked).filteredOn(asked -> asked.key() != null).hasSize(1);
+    }
+
+    @Test
+    void aPlanThatWaitsForAnApprovalIsReportedAsHeldAndNothingIsSent() throws Exception {
+        CompensationCommand holding = command(0, 0);
+        holding.setActionId(null);
+        holding.setKind(CompensationKind.NONE);
+        holding.setRequest(null);
+        holding.setHeld(CompensationHeld.newBuilder()
+                .setPlanId(run + "-plan")
+                .setFailureId(run + "-failure")
+                .setDigest("d")
+                .setSteps(1)
+                .setReason("wrong")
+                .setRequestedBy(new Actor(ActorKind.OPERATOR, "ann"))
+                .setExpiresAt(Instant.EPOCH)
+                .build());
+        send(holding);
+
+        awaitReports(CompensationHeld.class, 1);
+
+        assertThat(reports()).hasSize(1);
+        assertThat(target.asked).isEmpty();
     }
 
     @Test

@@ -46,8 +46,20 @@ public final class SimulatedExecutor {
         };
         TargetClient client =
                 new TargetClient(new TargetAddresses(targets), options, host.http(), pace, ExecutionListener.NONE);
-        CommandRunner runner =
-                new CommandRunner(client, new Reports("executor", host), host::append, ExecutionListener.NONE);
+        FactLog ledger = new FactLog() {
+            @Override
+            public CompletableFuture<Void> append(LedgerEvent event) {
+                return host.append(event);
+            }
+
+            @Override
+            public void await(CompletableFuture<Void> durable) {
+                while (!durable.isDone()) {
+                    host.pause(Duration.ofMillis(1));
+                }
+            }
+        };
+        CommandRunner runner = new CommandRunner(client, new Reports("executor", host), ledger, ExecutionListener.NONE);
         this.intake = new CommandIntake(runner, host, new AtomicInteger());
     }
 

@@ -8,8 +8,11 @@ import dev.unwind.compensator.io.TargetReply.Declined;
 import dev.unwind.schemas.CompensationCommand;
 import dev.unwind.schemas.CompensationKind;
 import dev.unwind.schemas.CompensationRequest;
+import dev.unwind.schemas.LeftField;
+import dev.unwind.schemas.SnapshotRead;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +27,7 @@ class TargetClientTest {
 
     private final SmallTarget target = SmallTarget.start(0);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final AtomicInteger begun = new AtomicInteger();
     private final CompensationRequest request =
             new CompensationRequest("POST", "${shop.url}/api", "/restore/%23W1", "{\"patches\":[]}");
 
@@ -38,7 +42,11 @@ class TargetClientTest {
     }
 
     private TargetReply send(ExecutorOptions options, String url) throws InterruptedException {
-        CompensationCommand command = CompensationCommand.newBuilder()
+        return send(options, url, command().build());
+    }
+
+    private CompensationCommand.Builder command() {
+        return CompensationCommand.newBuilder()
                 .setCommandId("command-1")
                 .setPlanId("plan-1")
                 .setFailureId("failure-1")
@@ -50,10 +58,13 @@ class TargetClientTest {
                 .setKind(CompensationKind.RESTORE)
                 .setRequest(request)
                 .setReason("wrong")
-                .setDetectedAt(Instant.EPOCH)
-                .build();
+                .setDetectedAt(Instant.EPOCH);
+    }
+
+    private TargetReply send(ExecutorOptions options, String url, CompensationCommand command)
+            throws InterruptedException {
         return new TargetClient(new TargetAddresses(Map.of("shop", url)), options, threads, ExecutionListener.NONE)
-                .send(command, request);
+                .send(command, request, () -> begun.incrementAndGet());
     }
 
     @Test
@@ -63,6 +74,64 @@ class TargetClientTest {
         assertThat(reply).isEqualTo(new Accepted(SmallTarget.TAKEN, false));
         assertThat(target.asked)
                 .containsExactly(new SmallTarget.Asked("command-1", "acme", "/api/restore/%23W1", "{\"patches\":[]}"));
+    }
+
+    @Test
+    void nothingIsSentWhenAFieldIsNotAsTheActionLeftIt() throws InterruptedException {
+        target.answer = asked -> new Said(200, "{\"v\":3,\"w\":1}");
+        CompensationCommand command = command()
+                .setEntities(List.of("docs/1"))
+                .setLeft(List.of(new LeftField("docs/1", "/w", "1.0"), new LeftField("docs/1", "/v", "2")))
+                .build();
+
+        assertThat(send(QUICK, target.url(), command)).isInstanceOfSatisfying(Declined.class, declined -> {
+            assertThat(declined.code()).isEqualTo("DRIFTED");
+            assertThat(declined.differingPaths()).containsExactly("docs/1/v");
+            assertThat(declined.detail()).contains("docs/1/v holds 3, expected 2", "nothing was sent");
+            assertThat(declined.found()).containsExactly(new SnapshotRead("", "docs/1", "{\"v\":3,\"w\":1}"));
+        });
+        assertThat(begun).hasValue(0);
+        assertThat(target.asked).extracting(SmallTarget.Asked::path).containsExactly("/api/docs/1");
+    }
+
+    @Test
+    void aFieldThatTheActionTookAwayMustStillBeGone() throws InterruptedException {
+        target.answer = asked -> asked.key() == null ? new Said(404, "") : target.once(asked);
+        CompensationCommand command = command()
+                .setEntities(List.of("docs/1"))
+                .setLeft(List.of(new LeftField("docs/1", "", null)))
+                .build();
+        assertThat(send(QUICK, target.url(), command)).isInstanceOf(Accepted.class);
+
+        target.answer = asked -> new Said(200, "{}");
+        assertThat(send(QUICK, target.url(), command))
+                .isInstanceOfSatisfying(
+                        Declined.class,
+                        declined -> assertThat(declined.differingPaths()).containsExactly("docs/1"));
+    }
+
+    @Test
+    void aCallThatTestsNothingItselfIsNotSentOverWhatCannotBeRead() throws InterruptedException {
+        target.answer = asked -> asked.key() == null ? new Said(503, "") : target.once(asked);
+        CompensationCommand.Builder command =
+                command().setEntities(List.of("docs/1")).setLeft(List.of(new LeftField("docs/1", "/v", "2")));
+
+        assertThat(send(QUICK, target.url(), command.build())).isInstanceOf(Accepted.class);
+        assertThat(send(
+                        QUICK.withDeadline(Duration.ofMillis(100)),
+                        target.url(),
+                        command.setKind(CompensationKind.TOOL).build()))
+                .isInstanceOfSatisfying(Declined.class, declined -> {
+                    assertThat(declined.code()).isEqualTo("UNREACHABLE");
+                    assertThat(declined.detail()).contains("status 503", "nothing was sent");
+                });
+    }
+
+    @Test
+    void theKeyOfAnEarlierCommandIsUsedWhereNobodyKnowsWhatItDid() throws InterruptedException {
+        send(QUICK, target.url(), command().setIdempotencyKey("command-0").build());
+
+        assertThat(target.asked).extracting(SmallTarget.Asked::key).containsExactly("command-0");
     }
 
     @Test

@@ -214,7 +214,7 @@ final class Auditor {
                     .filter(a -> a.status() == ActionStatus.COMPENSATED)
                     .count();
             long left = run.actions().stream()
-                    .filter(a -> a.status() == ActionStatus.COMPENSATION_FAILED)
+                    .filter(a -> a.status() == ActionStatus.COMPENSATION_FAILED || a.status() == ActionStatus.CORRECTED)
                     .count();
             if (undone != state.compensated() || left != state.residue()) {
                 violation(script.key() + " counts wrongly: found " + undone + " undone and " + left + " left over, "
@@ -238,8 +238,9 @@ final class Auditor {
         }
         Set<String> planned = plannedUpTo(partition, script.key(), asked);
         for (ActionState action : run.actions()) {
-            boolean ended =
-                    action.status() == ActionStatus.COMPENSATED || action.status() == ActionStatus.COMPENSATION_FAILED;
+            boolean ended = action.status() == ActionStatus.COMPENSATED
+                    || action.status() == ActionStatus.COMPENSATION_FAILED
+                    || action.status() == ActionStatus.CORRECTED;
             Change left =
                     ended || !planned.contains(action.actionId()) ? null : stillThere(script.key(), action.actionId());
             boolean named = action.verification() == VerificationState.UNVERIFIABLE;

@@ -2,6 +2,7 @@ package dev.unwind.compensator.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.unwind.model.undo.ApprovalRules;
 import dev.unwind.model.undo.IssuedCommand;
 import dev.unwind.model.undo.UndoEntry;
 import dev.unwind.schemas.ActionClass;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -149,9 +151,31 @@ class CompensatorTopologyTest {
 
         UndoEntry entry = log().get(UndoKeys.of("t/r".getBytes(StandardCharsets.UTF_8), "a"));
 
-        assertThat(entry.command())
-                .isEqualTo(new IssuedCommand(
-                        command.getCommandId(), command.getPlanId(), true, IssuedCommand.Outcome.ISSUED));
+        assertThat(entry.command()).isEqualTo(IssuedCommand.first(command.getCommandId(), command.getPlanId(), true));
+    }
+
+    @Test
+    void aPlanThatHasToBeApprovedIsOneCommandThatSendsNothingAndTheApprovalSendsIt() {
+        driver.publish("risky", ActionClass.INTERNAL_UPDATE, ",\"approval\":\"ALWAYS\"");
+        driver.planned("r", "a", "risky").started("r", "a", "{\"v\":1}").succeeded("r", "a", "{\"v\":2}");
+        driver.failure("r", "f", 2);
+
+        CompensationCommand holding = driver.commands().get(0);
+        assertThat(holding.getActionId()).isNull();
+        assertThat(holding.getStep()).isZero();
+        assertThat(holding.getRequest()).isNull();
+        assertThat(holding.getHeld().getSteps()).isOne();
+        assertThat(holding.getHeld().getExpiresAt()).isEqualTo(Driver.NOON.plus(Duration.ofHours(24)));
+        assertThat(log().get(UndoKeys.of("t/r".getBytes(StandardCharsets.UTF_8), "a"))
+                        .command())
+                .isNull();
+
+        driver.approved("r", "f2", 2, holding.getHeld().getDigest());
+
+        assertThat(driver.commands()).singleElement().satisfies(command -> {
+            assertThat(command.getActionId()).isEqualTo("a");
+            assertThat(command.getHeld()).isNull();
+        });
     }
 
     @Test
@@ -192,7 +216,10 @@ class CompensatorTopologyTest {
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         String described = new CompensatorTopology(
-                        Driver.TOPICS, Map.of("schema.registry.url", "mock://describe"), UndoListener.NONE)
+                        Driver.TOPICS,
+                        Map.of("schema.registry.url", "mock://describe"),
+                        ApprovalRules.DEFAULT,
+                        UndoListener.NONE)
                 .build(new StreamsConfig(settings))
                 .describe()
                 .toString();

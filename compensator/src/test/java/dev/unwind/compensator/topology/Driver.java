@@ -1,5 +1,6 @@
 package dev.unwind.compensator.topology;
 
+import dev.unwind.model.undo.ApprovalRules;
 import dev.unwind.schemas.ActionClass;
 import dev.unwind.schemas.ActionPlanned;
 import dev.unwind.schemas.ActionStarted;
@@ -42,7 +43,7 @@ final class Driver implements AutoCloseable {
     private static final String MUTATING = """
             ,"target":{"type":"doc","id":"input.id"},"http":{"base":"${t.url}"},
             "snapshot":{"doc":{"get":"\\"/docs/\\" + input.id"}},"modifies":["/doc"],"verify":{"expect":["true"]},
-            "compensate":{"kind":"RESTORE","call":{"post":"\\"/restore\\"","body":"undo.patches"}}""";
+            "compensate":{"kind":"RESTORE","call":{"post":"\\"/restore\\"","body":"undo.patches"}%s}""";
 
     private final Map<String, String> serdes;
     final TopologyTestDriver driver;
@@ -64,12 +65,18 @@ final class Driver implements AutoCloseable {
     }
 
     private Topology topology(Properties settings) {
-        return new CompensatorTopology(TOPICS, serdes, UndoListener.NONE).build(new StreamsConfig(settings));
+        return new CompensatorTopology(TOPICS, serdes, ApprovalRules.DEFAULT, UndoListener.NONE)
+                .build(new StreamsConfig(settings));
     }
 
     Driver publish(String tool, ActionClass actionClass) {
+        return publish(tool, actionClass, "");
+    }
+
+    /** With more members of its way to be undone. */
+    Driver publish(String tool, ActionClass actionClass, String more) {
         boolean mutating = actionClass != ActionClass.READ_ONLY;
-        String definition = CONTRACT.formatted(tool, actionClass, mutating ? MUTATING : "");
+        String definition = CONTRACT.formatted(tool, actionClass, mutating ? MUTATING.formatted(more) : "");
         return put(
                 TOPICS.toolContracts(),
                 tool + "@1",
@@ -133,6 +140,19 @@ final class Driver implements AutoCloseable {
     }
 
     Driver failure(String run, String failureId, long ledgerOffset, @Nullable List<String> actionIds) {
+        return failure(run, failureId, ledgerOffset, actionIds, null);
+    }
+
+    Driver approved(String run, String failureId, long ledgerOffset, String digest) {
+        return failure(run, failureId, ledgerOffset, null, digest);
+    }
+
+    private Driver failure(
+            String run,
+            String failureId,
+            long ledgerOffset,
+            @Nullable List<String> actionIds,
+            @Nullable String approvedDigest) {
         return put(
                 TOPICS.failures(),
                 "t/" + run,
@@ -143,6 +163,7 @@ final class Driver implements AutoCloseable {
                         .setKind(FailureKind.UNDO_REQUESTED)
                         .setReason("wrong")
                         .setActionIds(actionIds)
+                        .setApprovedDigest(approvedDigest)
                         .setRequestedBy(new Actor(ActorKind.OPERATOR, "ann"))
                         .setLedgerOffset(ledgerOffset)
                         .setDetectedAt(NOON)

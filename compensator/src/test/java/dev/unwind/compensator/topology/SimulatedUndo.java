@@ -1,5 +1,6 @@
 package dev.unwind.compensator.topology;
 
+import dev.unwind.model.undo.ApprovalRules;
 import dev.unwind.model.undo.UndoEntry;
 import dev.unwind.schemas.CompensationCommand;
 import dev.unwind.schemas.FailureDetected;
@@ -153,6 +154,7 @@ public final class SimulatedUndo {
                 (topic, command) -> bytes(command),
                 new PublishedContracts(
                         TOPICS.toolContracts(), reader(ToolContract.getDecoder()), UndoListener.NONE, patience),
+                ApprovalRules.DEFAULT,
                 patience,
                 UndoListener.NONE);
     }

@@ -28,7 +28,14 @@ class UndoEntrySerdeTest {
             new Readings(
                     snapshot("{\"v\":1}"), snapshot("{\"v\":2}"), snapshot(null), VerificationStatus.MISMATCHED, 11),
             "\"ok\"",
-            new IssuedCommand("c", "p", true, IssuedCommand.Outcome.EXECUTED));
+            new IssuedCommand(
+                    "c",
+                    "p",
+                    true,
+                    IssuedCommand.Outcome.EXECUTED,
+                    "k",
+                    true,
+                    List.of(new SnapshotRead("", "docs/1", "{}"))));
 
     private static Snapshot snapshot(@Nullable String json) {
         return new Snapshot(NOON, List.of(new SnapshotRead("doc", "docs/1", json)));

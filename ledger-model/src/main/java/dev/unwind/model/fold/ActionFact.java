@@ -24,7 +24,11 @@ public enum ActionFact {
     VERIFICATION,
     COMPENSATION_STARTED,
     COMPENSATION_EXECUTED,
+    /** The executor gave up after it had begun: a read-back says whether the target took the undo. */
+    COMPENSATION_IN_DOUBT,
     COMPENSATION_FAILED,
+    /** A correction was made: a claim that no read-back can hold against the action's own effect. */
+    CORRECTION_EXECUTED,
     /** A read-back proved the undo. */
     COMPENSATION_PROVEN,
     /** A read-back contradicts the undo, or could not be made. */

@@ -111,9 +111,6 @@ final class ActionFacts {
                 .startedAt(first ? d.index() : action.startedAt())
                 .build();
         d.action = Deadlines.started(d.action, d.record.at().timestamp());
-        if (first && action.approvalToUndo()) {
-            d.run = d.run.draft().approvalsToUndo(d.run.approvalsToUndo() + 1).build();
-        }
         return null;
     }
 
@@ -284,7 +281,6 @@ final class ActionFacts {
                                 ? ActionClass.UNDECLARED
                                 : contract.contract().actionClass())
                 .risk(contract == null ? Risk.UNKNOWN : contract.contract().risk())
-                .approvalToUndo(contract != null && contract.contract().needsApprovalToUndo())
                 .confirmedByPerson(contract != null && contract.contract().confirmedByPerson())
                 .targetType(target == null ? null : target.getType())
                 .targetId(target == null ? null : target.getId())

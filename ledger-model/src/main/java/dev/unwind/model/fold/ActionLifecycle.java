@@ -2,9 +2,11 @@ package dev.unwind.model.fold;
 
 import static dev.unwind.model.fold.ActionFact.APPROVED;
 import static dev.unwind.model.fold.ActionFact.COMPENSATION_EXECUTED;
+import static dev.unwind.model.fold.ActionFact.COMPENSATION_IN_DOUBT;
 import static dev.unwind.model.fold.ActionFact.COMPENSATION_PROVEN;
 import static dev.unwind.model.fold.ActionFact.COMPENSATION_REFUTED;
 import static dev.unwind.model.fold.ActionFact.COMPENSATION_STARTED;
+import static dev.unwind.model.fold.ActionFact.CORRECTION_EXECUTED;
 import static dev.unwind.model.fold.ActionFact.DENIED;
 import static dev.unwind.model.fold.ActionFact.FAILED_IN_DOUBT;
 import static dev.unwind.model.fold.ActionFact.FAILED_WITHOUT_EFFECT;
@@ -89,10 +91,14 @@ public final class ActionLifecycle {
                 .on(ActionFact.COMPENSATION_FAILED, ActionStatus.COMPENSATION_FAILED);
         t.from(ActionStatus.COMPENSATING)
                 .on(COMPENSATION_EXECUTED, ActionStatus.COMPENSATING)
+                .on(COMPENSATION_IN_DOUBT, ActionStatus.COMPENSATING)
+                .on(CORRECTION_EXECUTED, ActionStatus.CORRECTED)
                 .on(COMPENSATION_PROVEN, ActionStatus.COMPENSATED)
                 .on(COMPENSATION_REFUTED, ActionStatus.COMPENSATION_FAILED)
                 .on(ActionFact.COMPENSATION_FAILED, ActionStatus.COMPENSATION_FAILED);
-        t.from(ActionStatus.COMPENSATION_FAILED).on(COMPENSATION_STARTED, ActionStatus.COMPENSATING);
+        t.from(ActionStatus.COMPENSATION_FAILED)
+                .on(COMPENSATION_STARTED, ActionStatus.COMPENSATING)
+                .on(ActionFact.COMPENSATION_FAILED, ActionStatus.COMPENSATION_FAILED);
         return t.frozen();
     }
 

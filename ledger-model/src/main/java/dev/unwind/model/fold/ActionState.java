@@ -5,6 +5,7 @@ import dev.unwind.schemas.ActionClass;
 import dev.unwind.schemas.CompensationKind;
 import dev.unwind.schemas.RetryLayer;
 import dev.unwind.schemas.Risk;
+import dev.unwind.schemas.UndoMode;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param contractVersion version of the contract it was planned under
  * @param actionClass class by that contract, UNDECLARED when there is none
  * @param risk risk by that contract
- * @param approvalToUndo whether its undo needs a person's word
  * @param confirmedByPerson whether a person has the last word on its read-back
  * @param targetType kind of the target, null when the contract names none
  * @param targetId id of the target, null when the contract names none
@@ -43,9 +43,10 @@ import org.jspecify.annotations.Nullable;
  * @param planId newest plan that undoes it, null when there is none
  * @param commandId newest command that undoes it, null when there is none
  * @param compensationKind how it is undone, UNKNOWN before it is
+ * @param compensationMode what its undo does about fields that somebody else has changed, CHECKED before there is one
  * @param compensationExecutedAt timeline index of the executor's report; -1 before it
  * @param compensationVerifiedAt timeline index of the read-back after the undo; -1 before it
- * @param compensationFailedAt timeline index of the executor's report that the undo failed; -1 when it did not
+ * @param compensationFailedAt timeline index of the executor's report that the undo failed; -1 when it did not, or a read-back proved the undo all the same
  */
 @RecordBuilder
 public record ActionState(
@@ -55,7 +56,6 @@ public record ActionState(
         int contractVersion,
         ActionClass actionClass,
         Risk risk,
-        boolean approvalToUndo,
         boolean confirmedByPerson,
         @Nullable String targetType,
         @Nullable String targetId,
@@ -80,6 +80,7 @@ public record ActionState(
         @Nullable String planId,
         @Nullable String commandId,
         CompensationKind compensationKind,
+        UndoMode compensationMode,
         long compensationExecutedAt,
         long compensationVerifiedAt,
         long compensationFailedAt) {
@@ -92,7 +93,6 @@ public record ActionState(
                 0,
                 ActionClass.UNDECLARED,
                 Risk.UNKNOWN,
-                false,
                 false,
                 null,
                 null,
@@ -117,6 +117,7 @@ public record ActionState(
                 null,
                 null,
                 CompensationKind.UNKNOWN,
+                UndoMode.CHECKED,
                 -1,
                 -1,
                 -1);

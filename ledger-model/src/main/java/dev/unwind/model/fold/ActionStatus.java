@@ -26,6 +26,8 @@ public enum ActionStatus {
     COMPENSATED,
     /** The undo was refused, failed, or a read-back contradicts it. Somebody has to look. */
     COMPENSATION_FAILED,
+    /** It cannot be undone, and the executor says that its declared correction was made. Its effect is still there. */
+    CORRECTED,
     /** Will not run any more. */
     CANCELLED
 }

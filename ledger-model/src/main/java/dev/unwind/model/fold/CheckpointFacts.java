@@ -6,10 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides what is said of a run's checkpoints. They form one line: each follows the newest one, so whoever missed one cannot save or resume. */
 final class CheckpointFacts {
+    private static final String MARKER = "checkpoint:";
+
     private CheckpointFacts() {}
 
     static @Nullable Decision saved(Deciding d, CheckpointSaved fact) throws Refusal {
-        String marker = "checkpoint:" + fact.getCheckpointId();
+        String marker = MARKER + fact.getCheckpointId();
         if (d.view.seen(marker)) {
             return new Decision.Duplicate();
         }
@@ -29,6 +31,21 @@ final class CheckpointFacts {
         if (checkpointId != null && !checkpointId.equals(d.run.checkpointId())) {
             throw stale(d, "resume", "it goes on from " + named(checkpointId));
         }
+    }
+
+    /** Offset of the checkpoint with this id, null when none is named. */
+    static @Nullable Long offset(Deciding d, @Nullable String checkpointId) throws Refusal {
+        if (checkpointId == null) {
+            return null;
+        }
+        long offset = d.view.markedAt(MARKER + checkpointId);
+        if (offset < 0) {
+            throw new Refusal(
+                    RejectionCode.CHECKPOINT_UNKNOWN,
+                    "Cannot undo what run " + d.run.runId() + " did after checkpoint " + checkpointId
+                            + ": the run saved no such checkpoint, expected one of its own; nothing was undone.");
+        }
+        return offset;
     }
 
     private static Refusal stale(Deciding d, String attempt, String finding) {

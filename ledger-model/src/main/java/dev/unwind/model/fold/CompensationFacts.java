@@ -4,8 +4,10 @@ import dev.unwind.schemas.CaseKind;
 import dev.unwind.schemas.CaseStatus;
 import dev.unwind.schemas.CompensationExecuted;
 import dev.unwind.schemas.CompensationFailed;
+import dev.unwind.schemas.CompensationKind;
 import dev.unwind.schemas.CompensationPlanned;
 import dev.unwind.schemas.CompensationStarted;
+import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.RecoveryCase;
 import dev.unwind.schemas.VerificationRecorded;
 import dev.unwind.schemas.VerificationStatus;
@@ -14,30 +16,48 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides what executors and read-backs say of compensations. */
 final class CompensationFacts {
+    private static final List<CaseKind> OF_AN_ACTION = List.of(
+            CaseKind.MISMATCH,
+            CaseKind.UNVERIFIABLE,
+            CaseKind.CONFIRMATION,
+            CaseKind.DRIFTED,
+            CaseKind.COMPENSATION_FAILED);
+
+    private static final String DRIFT_OFFERS =
+            " Decide: skip it (close this case); restore it anyway over the other change"
+                    + " (ask for its undo with --mode overwrite; somebody else has to approve); merge (--mode merge puts back only what nobody touched"
+                    + " since); or cascade: undo the later writers first, then ask for this undo again.";
+
     private CompensationFacts() {}
 
     static @Nullable Decision planned(Deciding d, CompensationPlanned fact) throws Refusal {
-        String marker = "plan:" + fact.getPlanId();
-        if (d.view.seen(marker)) {
+        if (!awaited(d, fact.getPlanId(), fact.getFailureId())) {
             return new Decision.Duplicate();
         }
-        String expected = CompensationIds.plan(d.run.tenantId(), d.run.runId(), fact.getFailureId());
-        if (d.run.plansAwaited() == 0
-                || !d.view.seen(Deciding.failureMarker(fact.getFailureId()))
-                || !fact.getPlanId().equals(expected)) {
-            throw new Refusal(
-                    RejectionCode.COMPENSATION_UNKNOWN,
-                    "Cannot record plan " + fact.getPlanId() + " of run " + d.run.runId() + " of tenant "
-                            + d.run.tenantId() + ": it answers failure " + fact.getFailureId()
-                            + "; expected the plan of a failure that this run raised and that awaits one.");
-        }
-        d.mark(marker);
         d.run = d.run.draft()
                 .plansAwaited(d.run.plansAwaited() - 1)
                 .stepsPlanned(d.run.stepsPlanned() + fact.getSteps())
                 .build();
         d.endUndoIfDecided();
         return null;
+    }
+
+    /** For facts that end the wait for a plan: false when one did before. */
+    static boolean awaited(Deciding d, String planId, String failureId) throws Refusal {
+        String marker = "plan:" + planId;
+        if (d.view.seen(marker)) {
+            return false;
+        }
+        String expected = CompensationIds.plan(d.run.tenantId(), d.run.runId(), failureId);
+        if (d.run.plansAwaited() == 0 || !d.view.seen(Deciding.failureMarker(failureId)) || !planId.equals(expected)) {
+            throw new Refusal(
+                    RejectionCode.COMPENSATION_UNKNOWN,
+                    "Cannot record plan " + planId + " of run " + d.run.runId() + " of tenant "
+                            + d.run.tenantId() + ": it answers failure " + failureId
+                            + "; expected the plan of a failure that this run raised and that awaits one.");
+        }
+        d.mark(marker);
+        return true;
     }
 
     static @Nullable Decision started(Deciding d, CompensationStarted fact) throws Refusal {
@@ -52,6 +72,7 @@ final class CompensationFacts {
                 .planId(fact.getPlanId())
                 .commandId(fact.getCommandId())
                 .compensationKind(fact.getKind())
+                .compensationMode(fact.getMode())
                 .compensationExecutedAt(-1)
                 .compensationVerifiedAt(-1)
                 .compensationFailedAt(-1)
@@ -62,12 +83,17 @@ final class CompensationFacts {
         return null;
     }
 
-    /** "Done" is a claim: it asks for the read-back and moves nothing else. */
+    /** "Done" is a claim: it asks for the read-back and moves nothing else, unless there is nothing to read back. */
     static @Nullable Decision executed(Deciding d, CompensationExecuted fact) throws Refusal {
         ActionState action = d.load(fact.getActionId());
         checkCommand(d, action, fact.getCommandId());
-        if (action.compensationExecutedAt() >= 0 || action.compensationFailedAt() >= 0) {
+        boolean settled = action.compensationFailedAt() >= 0 && action.status() != ActionStatus.COMPENSATING;
+        if (action.compensationExecutedAt() >= 0 || settled) {
             return new Decision.Duplicate();
+        }
+        if (action.compensationKind() == CompensationKind.CORRECTION) {
+            corrected(d, action);
+            return null;
         }
         action = d.move(action, ActionFact.COMPENSATION_EXECUTED);
         d.action = action.draft().compensationExecutedAt(d.index()).build();
@@ -75,38 +101,61 @@ final class CompensationFacts {
         return null;
     }
 
+    /** A correction makes up for an effect and leaves it where it is: never COMPENSATED, always left over. */
+    private static void corrected(Deciding d, ActionState correcting) throws Refusal {
+        ActionState action = d.move(correcting, ActionFact.CORRECTION_EXECUTED);
+        d.action = action.draft().compensationExecutedAt(d.index()).build();
+        decided(d, false);
+        closeCases(d, action.actionId());
+        d.endUndoIfDecided();
+    }
+
     static @Nullable Decision failed(Deciding d, CompensationFailed fact) throws Refusal {
         ActionState action = d.load(fact.getActionId());
-        if (fact.getCommandId().equals(action.commandId()) && action.compensationFailedAt() >= 0) {
+        boolean own = fact.getCommandId().equals(action.commandId());
+        if (own && action.compensationFailedAt() >= 0) {
             return new Decision.Duplicate();
         }
         checkOwn(d, fact.getActionId(), fact.getPlanId(), fact.getCommandId());
+        if (own && (action.compensationExecutedAt() >= 0 || action.status() == ActionStatus.COMPENSATED)) {
+            // The target took the command once; a later refusal of its repetition does not unmake that. The
+            // read-back decides.
+            d.fenced = true;
+            return null;
+        }
         if (action.status() == ActionStatus.COMPENSATING) {
             checkCommand(d, action, fact.getCommandId());
-            if (action.compensationExecutedAt() >= 0) {
-                // The target took the command once; a later refusal of its repetition does not unmake that. The
-                // read-back decides.
-                d.fenced = true;
+            if (action.compensationKind() != CompensationKind.CORRECTION) {
+                inDoubt(d, action, fact);
                 return null;
             }
         }
+        boolean before = action.status() == ActionStatus.COMPENSATION_FAILED;
         action = d.dropPending(d.move(action, ActionFact.COMPENSATION_FAILED));
         d.action = action.draft()
                 .planId(fact.getPlanId())
                 .commandId(fact.getCommandId())
+                .compensationExecutedAt(-1)
+                .compensationVerifiedAt(-1)
                 .compensationFailedAt(d.index())
                 .build();
         d.run = d.run.draft()
                 .stepsDecided(d.run.stepsDecided() + 1)
-                .residue(d.run.residue() + 1)
+                .residue(d.run.residue() + (before ? 0 : 1))
                 .build();
-        d.openCase(
-                CaseKind.COMPENSATION_FAILED,
-                action.actionId(),
-                "Action " + action.actionId() + " (" + action.tool() + ") was not undone: " + fact.getCode() + ", "
-                        + fact.getDetail());
+        openCase(d, action, fact, "");
         d.endUndoIfDecided();
         return null;
+    }
+
+    /**
+     * The executor had begun and gave up. What it says of the target is a claim: the request may have been taken without an answer, or by an
+     * executor that crashed before it could say so. The read-back decides.
+     */
+    private static void inDoubt(Deciding d, ActionState compensating, CompensationFailed fact) throws Refusal {
+        ActionState action = d.move(compensating, ActionFact.COMPENSATION_IN_DOUBT);
+        d.action = action.draft().compensationFailedAt(d.index()).build();
+        VerificationRequests.followCompensation(d, fact);
     }
 
     /** The one place where an action becomes COMPENSATED. */
@@ -117,28 +166,48 @@ final class CompensationFacts {
         d.action = action.draft()
                 .verification(VerificationFacts.state(fact.getStatus()))
                 .compensationVerifiedAt(d.index())
+                .compensationFailedAt(proven ? -1 : action.compensationFailedAt())
                 .build();
-        d.run = d.run.draft()
-                .stepsDecided(d.run.stepsDecided() + 1)
-                .compensated(d.run.compensated() + (proven ? 1 : 0))
-                .residue(d.run.residue() + (proven ? 0 : 1))
-                .build();
+        decided(d, proven);
         if (proven) {
             closeCases(d, action.actionId());
+            return;
+        }
+        String finding = fact.getStatus() + ": " + VerificationFacts.reason(fact);
+        LedgerEvent report = d.view.fact(action.compensationFailedAt());
+        if (action.compensationExecutedAt() < 0
+                && report != null
+                && report.getPayload() instanceof CompensationFailed gaveUp) {
+            openCase(d, action, gaveUp, " The read-back after that says " + finding);
         } else {
             d.openCase(
                     CaseKind.COMPENSATION_FAILED,
                     action.actionId(),
                     "The undo of action " + action.actionId() + " (" + action.tool()
-                            + ") was reported as done, the read-back says " + fact.getStatus() + ": "
-                            + VerificationFacts.reason(fact));
+                            + ") was reported as done, the read-back says " + finding);
         }
     }
 
-    /** What was to be decided about an action is decided when its change is proven gone. */
+    private static void decided(Deciding d, boolean proven) {
+        d.run = d.run.draft()
+                .stepsDecided(d.run.stepsDecided() + 1)
+                .compensated(d.run.compensated() + (proven ? 1 : 0))
+                .residue(d.run.residue() + (proven ? 0 : 1))
+                .build();
+    }
+
+    private static void openCase(Deciding d, ActionState action, CompensationFailed fact, String more) {
+        boolean drifted = fact.getCode().equals("DRIFTED");
+        d.openCase(
+                drifted ? CaseKind.DRIFTED : CaseKind.COMPENSATION_FAILED,
+                action.actionId(),
+                "Action " + action.actionId() + " (" + action.tool() + ") was not undone: " + fact.getCode() + ", "
+                        + fact.getDetail() + more + (drifted ? DRIFT_OFFERS : ""));
+    }
+
+    /** What was to be decided about an action is decided when its change is proven gone, or was corrected as declared. */
     private static void closeCases(Deciding d, String actionId) {
-        for (CaseKind kind : List.of(
-                CaseKind.MISMATCH, CaseKind.UNVERIFIABLE, CaseKind.CONFIRMATION, CaseKind.COMPENSATION_FAILED)) {
+        for (CaseKind kind : OF_AN_ACTION) {
             RecoveryCase open = d.openCaseOf(kind, actionId);
             if (open != null) {
                 d.decideCase(open, CaseStatus.CLOSED);

@@ -6,6 +6,7 @@ import dev.unwind.schemas.FailureDetected;
 import dev.unwind.schemas.FailureKind;
 import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.RecoveryCase;
+import dev.unwind.schemas.UndoMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -69,7 +70,7 @@ final class Deciding {
         }
     }
 
-    /** Has the marker remembered for {@link RunView#seen}. */
+    /** Has the marker remembered for {@link RunView#markedAt}. */
     void mark(String marker) {
         markers.add(marker);
     }
@@ -137,29 +138,37 @@ final class Deciding {
         run = run.draft().status(next).build();
     }
 
-    /** Orders an undo: of the whole run when {@code actionIds} is null. */
+    /** Orders an undo in the name of the fact's actor: of the whole run when {@code actionIds} is null. */
     void orderUndo(FailureKind kind, String reason, @Nullable String actionId, @Nullable List<String> actionIds)
             throws Refusal {
+        orderUndo(new UndoOrder(kind, reason, actionId, actionIds, null, UndoMode.CHECKED, null, event.getActor()));
+    }
+
+    /** Orders an undo. */
+    void orderUndo(UndoOrder order) throws Refusal {
         moveRun(RunFact.UNDO_ORDERED);
         run = run.draft()
                 .plansAwaited(run.plansAwaited() + 1)
                 .undoOrderedAt(record.at().timestamp())
                 .undoDoneAt(null)
-                .undoReason(reason)
-                .undoOrderedBy(event.getActor().getId())
+                .undoReason(order.reason())
+                .undoOrderedBy(order.requestedBy().getId())
                 .build();
         String failureId = StableIds.of(
-                "failure-", run.tenantId(), run.runId(), record.at().offset(), actionId);
+                "failure-", run.tenantId(), run.runId(), record.at().offset(), order.actionId());
         mark(failureMarker(failureId));
         follow(new Effect.RaiseFailure(FailureDetected.newBuilder()
                 .setFailureId(failureId)
                 .setTenantId(run.tenantId())
                 .setRunId(run.runId())
-                .setKind(kind)
-                .setReason(reason)
-                .setActionId(actionId)
-                .setActionIds(actionIds)
-                .setRequestedBy(event.getActor())
+                .setKind(order.kind())
+                .setReason(order.reason())
+                .setActionId(order.actionId())
+                .setActionIds(order.actionIds())
+                .setAfterOffset(order.afterOffset())
+                .setMode(order.mode())
+                .setApprovedDigest(order.approvedDigest())
+                .setRequestedBy(order.requestedBy())
                 .setLedgerOffset(record.at().offset())
                 .setDetectedAt(record.at().timestamp())
                 .build()));
@@ -180,21 +189,33 @@ final class Deciding {
 
     /** Opens a case once; a second reason for the same case while it is open changes nothing. Returns its id. */
     String openCase(CaseKind kind, @Nullable String actionId, String detail) {
-        String caseId = caseId(kind, actionId);
-        if (view.openCase(caseId) == null) {
-            run = run.draft().openCases(run.openCases() + 1).build();
-            follow(new Effect.PutCase(RecoveryCase.newBuilder()
-                    .setCaseId(caseId)
-                    .setTenantId(run.tenantId())
-                    .setRunId(run.runId())
-                    .setActionId(actionId)
-                    .setKind(kind)
-                    .setStatus(CaseStatus.OPEN)
-                    .setDetail(detail)
-                    .setOpenedAt(record.at().timestamp())
-                    .build()));
+        RecoveryCase opened = newCase(kind, actionId, actionId, detail).build();
+        if (view.openCase(opened.getCaseId()) == null) {
+            putCase(opened);
         }
-        return caseId;
+        return opened.getCaseId();
+    }
+
+    /** A case as this fact opens it; not opened yet. */
+    RecoveryCase.Builder newCase(CaseKind kind, @Nullable String scope, @Nullable String actionId, String detail) {
+        return RecoveryCase.newBuilder()
+                .setCaseId(caseId(kind, scope))
+                .setTenantId(run.tenantId())
+                .setRunId(run.runId())
+                .setActionId(actionId)
+                .setKind(kind)
+                .setStatus(CaseStatus.OPEN)
+                .setDetail(detail)
+                .setFactIndex(index())
+                .setOpenedAt(record.at().timestamp());
+    }
+
+    /** Opens a case, or says anew what an open one is about. */
+    void putCase(RecoveryCase opened) {
+        if (view.openCase(opened.getCaseId()) == null) {
+            run = run.draft().openCases(run.openCases() + 1).build();
+        }
+        follow(new Effect.PutCase(opened));
     }
 
     /** Opens the case whose decision the run waits for from now on. */
@@ -209,8 +230,9 @@ final class Deciding {
         return view.openCase(caseId(kind, actionId));
     }
 
-    private String caseId(CaseKind kind, @Nullable String actionId) {
-        return StableIds.of("case-", run.tenantId(), run.runId(), kind, actionId);
+    /** Id of the case of this kind about an action, the run as a whole (null), or another scope. */
+    String caseId(CaseKind kind, @Nullable String scope) {
+        return StableIds.of("case-", run.tenantId(), run.runId(), kind, scope);
     }
 
     /** Decides an open case. */

@@ -11,7 +11,7 @@ public sealed interface Decision {
      *
      * @param run the run after the fact
      * @param action the action after the fact, null when the fact concerns none
-     * @param markers to be remembered for {@link RunView#seen}
+     * @param markers to be remembered, with the fact's offset, for {@link RunView#markedAt}
      * @param fenced true when the fact is recorded but moved nothing, because it came too late
      * @param effects what follows, in order
      * @param transitions the moves through the lifecycle tables, in order

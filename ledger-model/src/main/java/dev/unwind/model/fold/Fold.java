@@ -13,8 +13,10 @@ import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.CaseClosed;
 import dev.unwind.schemas.CaseResumed;
 import dev.unwind.schemas.CheckpointSaved;
+import dev.unwind.schemas.CompensationApproved;
 import dev.unwind.schemas.CompensationExecuted;
 import dev.unwind.schemas.CompensationFailed;
+import dev.unwind.schemas.CompensationHeld;
 import dev.unwind.schemas.CompensationPlanned;
 import dev.unwind.schemas.CompensationRequested;
 import dev.unwind.schemas.CompensationStarted;
@@ -127,6 +129,10 @@ public final class Fold {
             return VerificationFacts.recorded(deciding, fact);
         } else if (payload instanceof CompensationPlanned fact) {
             return CompensationFacts.planned(deciding, fact);
+        } else if (payload instanceof CompensationHeld fact) {
+            return HeldUndo.held(deciding, fact);
+        } else if (payload instanceof CompensationApproved fact) {
+            return HeldUndo.approved(deciding, fact);
         } else if (payload instanceof CompensationStarted fact) {
             return CompensationFacts.started(deciding, fact);
         } else if (payload instanceof CompensationExecuted fact) {

@@ -8,11 +8,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +22,7 @@ public final class FoldedRun implements RunView {
     private final Map<String, String> actionIdsByKey = new HashMap<>();
     private final List<LedgerEvent> timeline = new ArrayList<>();
     private final Map<String, RecoveryCase> openCases = new LinkedHashMap<>();
-    private final Set<String> markers = new HashSet<>();
+    private final Map<String, Long> markers = new HashMap<>();
     private @Nullable RunState run;
 
     /** Decides one fact and applies the decision. */
@@ -44,7 +42,7 @@ public final class FoldedRun implements RunView {
             actions.put(action.actionId(), action);
             actionIdsByKey.putIfAbsent(action.idempotencyKey(), action.actionId());
         }
-        markers.addAll(accepted.markers());
+        accepted.markers().forEach(marker -> markers.put(marker, accepted.run().lastOffset()));
         for (Effect effect : accepted.effects()) {
             if (effect instanceof Effect.PutCase put) {
                 RecoveryCase current = put.recoveryCase();
@@ -84,8 +82,8 @@ public final class FoldedRun implements RunView {
     }
 
     @Override
-    public boolean seen(String marker) {
-        return markers.contains(marker);
+    public long markedAt(String marker) {
+        return markers.getOrDefault(marker, -1L);
     }
 
     /** The actions in their order. */

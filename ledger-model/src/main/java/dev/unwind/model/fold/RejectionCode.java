@@ -36,6 +36,14 @@ public enum RejectionCode {
     ILLEGAL_TRANSITION,
     /** The case does not exist or is not open. */
     CASE_UNKNOWN,
+    /** The run never saved a checkpoint of that id. */
+    CHECKPOINT_UNKNOWN,
+    /** An approval names another plan than the one that waits. */
+    CHANGED_PLAN,
+    /** The time within which the plan that waits could be approved is over. */
+    APPROVAL_EXPIRED,
+    /** An undo is approved by the one who asked for it, or by the agent whose run it is. */
+    OWN_UNDO,
     /** The compensation refers to a failure, plan, command or action that is not of this run, or not the one it belongs to. */
     COMPENSATION_UNKNOWN
 }

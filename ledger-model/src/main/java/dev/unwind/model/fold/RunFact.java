@@ -4,9 +4,9 @@ package dev.unwind.model.fold;
 public enum RunFact {
     FINISHED,
     RESUMED,
-    /** A mismatch that may be undone without asking, a request to undo, or a cancellation with something to undo. */
+    /** A mismatch, a request to undo, the approval of one, or a cancellation with something to undo. */
     UNDO_ORDERED,
-    /** A mismatch whose undo needs an approval. */
+    /** A plan stands that a person has to agree to before anything of it is sent. */
     UNDO_NEEDS_APPROVAL,
     /** Every plan is decided and nothing is left over. */
     UNDO_DONE,

@@ -11,6 +11,7 @@ import dev.unwind.schemas.RunCancelled;
 import dev.unwind.schemas.RunFinished;
 import dev.unwind.schemas.RunParked;
 import dev.unwind.schemas.RunResumed;
+import dev.unwind.schemas.UndoMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,7 @@ final class RunFacts {
         return null;
     }
 
-    /** A person's or policy's word to undo is the approval of the undo. */
+    /** A person's or policy's word orders the undo; whether somebody else has to agree, the plan shows. */
     static @Nullable Decision compensationRequested(Deciding d, CompensationRequested fact) throws Refusal {
         if (!once(d)) {
             return new Decision.Duplicate();
@@ -81,18 +82,41 @@ final class RunFacts {
                 }
             }
         }
+        if (fact.getMode() == UndoMode.UNKNOWN) {
+            throw new Refusal(
+                    RejectionCode.MALFORMED,
+                    "Cannot undo run " + d.run.runId()
+                            + ": the request's mode is not known to this version, expected CHECKED, OVERWRITE or MERGE; upgrade the ledger.");
+        }
+        Long afterOffset = CheckpointFacts.offset(d, fact.getAfterCheckpoint());
         String caseId = fact.getCaseId();
         RecoveryCase open = caseId == null ? null : open(d, caseId);
         if (open != null) {
             d.decideCase(open, CaseStatus.COMPENSATING);
+            actionIds = actionIds == null ? actionOf(open) : actionIds;
         }
-        d.orderUndo(FailureKind.UNDO_REQUESTED, fact.getReason(), null, actionIds);
+        d.orderUndo(new UndoOrder(
+                FailureKind.UNDO_REQUESTED,
+                fact.getReason(),
+                null,
+                actionIds,
+                afterOffset,
+                fact.getMode(),
+                null,
+                d.event.getActor()));
         closeParkingCase(d);
         if (open != null) {
             // What is in doubt cannot be undone before somebody knows what is there.
             lookAgain(d, open, ActionStatus.UNKNOWN);
         }
         return null;
+    }
+
+    /** The case of an undo that failed is about that one action; any other is about the run. */
+    private static @Nullable List<String> actionOf(RecoveryCase open) {
+        String actionId = open.getActionId();
+        boolean ofAction = open.getKind() == CaseKind.DRIFTED || open.getKind() == CaseKind.COMPENSATION_FAILED;
+        return ofAction && actionId != null ? List.of(actionId) : null;
     }
 
     static @Nullable Decision caseResumed(Deciding d, CaseResumed fact) throws Refusal {

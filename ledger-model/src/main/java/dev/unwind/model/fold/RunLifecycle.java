@@ -55,6 +55,7 @@ public final class RunLifecycle {
                         FINISHED, RunStatus.PARKED,
                         PARKED, RunStatus.PARKED,
                         UNDO_ORDERED, RunStatus.COMPENSATING,
+                        UNDO_NEEDS_APPROVAL, RunStatus.PARKED,
                         CASE_RESUMED, RunStatus.RUNNING,
                         CASE_RESUMED_AFTER_END, RunStatus.COMPLETED,
                         CASE_CLOSED, RunStatus.CLOSED));
@@ -63,6 +64,7 @@ public final class RunLifecycle {
                 Map.of(
                         FINISHED, RunStatus.COMPENSATING,
                         UNDO_ORDERED, RunStatus.COMPENSATING,
+                        UNDO_NEEDS_APPROVAL, RunStatus.PARKED,
                         UNDO_DONE, RunStatus.COMPENSATED,
                         UNDO_DONE_WITH_RESIDUE, RunStatus.COMPENSATED_WITH_RESIDUE));
         rows.put(RunStatus.COMPENSATED, Map.of(FINISHED, RunStatus.COMPENSATED, UNDO_ORDERED, RunStatus.COMPENSATING));
@@ -72,7 +74,12 @@ public final class RunLifecycle {
                         FINISHED, RunStatus.COMPENSATED_WITH_RESIDUE,
                         UNDO_ORDERED, RunStatus.COMPENSATING));
         // Closed means that nothing follows by itself; a person may still ask for its undo.
-        rows.put(RunStatus.CLOSED, Map.of(FINISHED, RunStatus.CLOSED, UNDO_ORDERED, RunStatus.COMPENSATING));
+        rows.put(
+                RunStatus.CLOSED,
+                Map.of(
+                        FINISHED, RunStatus.CLOSED,
+                        UNDO_ORDERED, RunStatus.COMPENSATING,
+                        UNDO_NEEDS_APPROVAL, RunStatus.CLOSED));
         return Map.copyOf(rows);
     }
 }

@@ -23,14 +23,13 @@ import org.jspecify.annotations.Nullable;
  * @param mutatingActions number of planned actions that can change a target
  * @param inFlight number of actions that can change a target and are RUNNING or UNKNOWN
  * @param verificationsPending number of read-backs that are awaited
- * @param approvalsToUndo number of started actions whose undo needs a person's word
  * @param openCases number of open cases
  * @param parkingCase open case whose decision the parked run waits for, null when there is none
  * @param plansAwaited number of failures raised whose plan is not on the ledger yet
  * @param stepsPlanned number of undo steps planned so far
  * @param stepsDecided number of undo steps that ended, proven or not
  * @param compensated number of actions that are COMPENSATED
- * @param residue number of actions that are COMPENSATION_FAILED
+ * @param residue number of actions that are COMPENSATION_FAILED or CORRECTED
  * @param undoOrderedAt when the newest undo was ordered, null before one
  * @param undoReason why, null before one
  * @param undoOrderedBy who ordered it, null before one
@@ -61,7 +60,6 @@ public record RunState(
         long mutatingActions,
         long inFlight,
         long verificationsPending,
-        long approvalsToUndo,
         long openCases,
         @Nullable String parkingCase,
         long plansAwaited,
@@ -94,7 +92,6 @@ public record RunState(
                 at.timestamp(),
                 null,
                 RunOutcome.UNKNOWN,
-                0,
                 0,
                 0,
                 0,

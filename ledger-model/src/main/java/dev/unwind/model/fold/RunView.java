@@ -27,6 +27,11 @@ public interface RunView {
     @Nullable
     RecoveryCase openCase(String caseId);
 
-    /** Whether a fact with this marker was accepted before; see {@link Decision.Accepted#markers}. */
-    boolean seen(String marker);
+    /** Offset, in the run's ledger partition, of the accepted fact that left this marker; -1 when none has; see {@link Decision.Accepted#markers}. */
+    long markedAt(String marker);
+
+    /** Whether a fact with this marker was accepted before. */
+    default boolean seen(String marker) {
+        return markedAt(marker) >= 0;
+    }
 }

@@ -104,11 +104,6 @@ final class VerificationFacts {
                     action.actionId(),
                     reason + ". The run is " + d.run.status()
                             + ", so nothing is undone by itself: undo, resume or close.");
-        } else if (d.run.approvalsToUndo() > 0) {
-            d.moveRun(RunFact.UNDO_NEEDS_APPROVAL);
-            d.park(
-                    CaseKind.UNDO_NEEDS_APPROVAL,
-                    reason + ". The run is parked. Its undo needs a person's word: undo, resume or close.");
         } else {
             d.orderUndo(FailureKind.MISMATCH, reason, action.actionId(), null);
         }

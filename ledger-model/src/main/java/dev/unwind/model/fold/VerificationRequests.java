@@ -5,6 +5,7 @@ import dev.unwind.schemas.ActionPlanned;
 import dev.unwind.schemas.ActionStarted;
 import dev.unwind.schemas.ActionSucceeded;
 import dev.unwind.schemas.CompensationExecuted;
+import dev.unwind.schemas.CompensationFailed;
 import dev.unwind.schemas.EntityFloor;
 import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.Snapshot;
@@ -39,19 +40,35 @@ final class VerificationRequests {
         follow(d, kind, output(d, action), after(d, action));
     }
 
-    /** Asks for the read-back that alone can make the action COMPENSATED. */
+    /** Asks for the read-back that alone can make the action COMPENSATED, after its undo was reported as done. */
     static void followCompensation(Deciding d, CompensationExecuted report) throws Refusal {
         ActionState action = Objects.requireNonNull(d.action);
         emit(
                 d,
                 action,
-                base(d, action, VerificationKind.AFTER_COMPENSATION)
-                        .setOutput(output(d, action))
-                        .setAfter(after(d, action))
+                compensation(d, action, report.getCommandId(), report.getFound())
                         .setFloors(floorDocuments(d, action, report.getFloors()))
-                        .setFound(report.getFound())
-                        .setCommandId(report.getCommandId())
                         .build());
+    }
+
+    /** Asks for the same read-back after the undo was given up, and nobody knows whether the target took it. */
+    static void followCompensation(Deciding d, CompensationFailed report) {
+        ActionState action = Objects.requireNonNull(d.action);
+        emit(
+                d,
+                action,
+                compensation(d, action, report.getCommandId(), report.getFound())
+                        .build());
+    }
+
+    private static VerificationRequest.Builder compensation(
+            Deciding d, ActionState action, String commandId, List<SnapshotRead> found) {
+        return base(d, action, VerificationKind.AFTER_COMPENSATION)
+                .setOutput(output(d, action))
+                .setAfter(after(d, action))
+                .setFound(found)
+                .setMode(action.compensationMode())
+                .setCommandId(commandId);
     }
 
     private static VerificationRequest.Builder base(Deciding d, ActionState action, VerificationKind kind) {

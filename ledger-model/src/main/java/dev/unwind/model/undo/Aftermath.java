@@ -1,13 +1,13 @@
 package dev.unwind.model.undo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.model.contract.CompiledContract;
 import dev.unwind.model.contract.SnapshotDocument;
 import dev.unwind.model.json.Differences;
+import dev.unwind.model.json.Edits;
 import dev.unwind.model.json.FieldChange;
 import dev.unwind.model.json.Json;
-import dev.unwind.model.json.Pointers;
+import dev.unwind.schemas.LeftField;
 import dev.unwind.schemas.Snapshot;
 import dev.unwind.schemas.SnapshotRead;
 import java.util.ArrayList;
@@ -25,8 +25,13 @@ import org.jspecify.annotations.Nullable;
  * @param after what the action left behind
  * @param entities the entities that differ, declared or not, in the order of the snapshot
  * @param undeclared pointers into the assembled snapshot where something changed that the contract does not let the tool change
+ * @param changes what the undo is to put back, by document
  */
-record Aftermath(Snapshot before, Snapshot after, Set<String> entities, List<String> undeclared) {
+record Aftermath(
+        Snapshot before, Snapshot after, Set<String> entities, List<String> undeclared, List<EntityChange> changes) {
+
+    /** What the contract let the action change in one document, and did. */
+    record EntityChange(String name, String entity, List<FieldChange> fields) {}
 
     private record Key(String name, String entity) {}
 
@@ -36,6 +41,7 @@ record Aftermath(Snapshot before, Snapshot after, Set<String> entities, List<Str
         before.getReads().forEach(read -> former.put(new Key(read.getName(), read.getEntity()), read));
         Set<String> entities = new LinkedHashSet<>();
         List<String> undeclared = new ArrayList<>();
+        List<EntityChange> declaredChanges = new ArrayList<>();
         for (SnapshotRead left : after.getReads()) {
             Key key = new Key(left.getName(), left.getEntity());
             SnapshotRead found = former.get(key);
@@ -46,11 +52,28 @@ record Aftermath(Snapshot before, Snapshot after, Set<String> entities, List<Str
                 continue;
             }
             entities.add(left.getEntity());
-            JsonNode back = putBack(is, declared(changes, left.getName(), contract, undeclared));
+            List<FieldChange> declared = declared(changes, left.getName(), contract, undeclared);
+            declaredChanges.add(new EntityChange(left.getName(), left.getEntity(), declared));
+            JsonNode back = putBack(is, declared);
             former.put(key, new SnapshotRead(left.getName(), left.getEntity(), back == null ? null : Json.write(back)));
         }
         Snapshot goal = new Snapshot(before.getTakenAt(), List.copyOf(former.values()));
-        return new Aftermath(goal, after, entities, List.copyOf(undeclared));
+        return new Aftermath(goal, after, entities, List.copyOf(undeclared), List.copyOf(declaredChanges));
+    }
+
+    /** The fields that the undo is to put back, as the action left them. */
+    List<LeftField> left() {
+        Set<LeftField> left = new LinkedHashSet<>();
+        for (EntityChange change : changes) {
+            for (FieldChange field : change.fields()) {
+                left.add(left(change.entity(), field.path(), field.after()));
+            }
+        }
+        return List.copyOf(left);
+    }
+
+    static LeftField left(String entity, String path, @Nullable JsonNode value) {
+        return new LeftField(entity, path, value == null ? null : Json.write(value));
     }
 
     /** Whether the two snapshots agree. */
@@ -74,28 +97,11 @@ record Aftermath(Snapshot before, Snapshot after, Set<String> entities, List<Str
 
     /** The document with these changes taken back; null when it was not there. */
     private static @Nullable JsonNode putBack(@Nullable JsonNode now, List<FieldChange> changes) {
-        JsonNode document = now == null ? null : now.deepCopy();
+        JsonNode document = now;
         for (FieldChange change : changes) {
-            JsonNode former = change.before();
-            if (change.path().isEmpty()) {
-                return former;
-            }
             // Only objects are compared member by member, so a change below the root lies in an object that both
             // documents have.
-            String parent = Pointers.parent(change.path());
-            JsonNode holder = document == null ? null : Pointers.get(document, parent);
-            if (!(holder instanceof ObjectNode object)) {
-                throw new IllegalStateException("A change at " + change.path() + " has no object around it");
-            }
-            String name = change.path()
-                    .substring(parent.length() + 1)
-                    .replace("~1", "/")
-                    .replace("~0", "~");
-            if (former == null) {
-                object.remove(name);
-            } else {
-                object.set(name, former);
-            }
+            document = Edits.with(document, change.path(), change.before());
         }
         return document;
     }

@@ -2,6 +2,8 @@ package dev.unwind.model.undo;
 
 import dev.unwind.schemas.CompensationKind;
 import dev.unwind.schemas.CompensationRequest;
+import dev.unwind.schemas.LeftField;
+import java.util.List;
 import java.util.Set;
 
 /** What the planner makes of one action. */
@@ -16,7 +18,8 @@ sealed interface StepDecision {
     record NoStep() implements StepDecision {}
 
     /** A request undoes it. */
-    record Send(CompensationKind kind, CompensationRequest request, String says, Set<String> entities)
+    record Send(
+            CompensationKind kind, CompensationRequest request, String says, Set<String> entities, List<LeftField> left)
             implements StepDecision {}
 
     /** It may be in effect, and nothing can be sent. */

@@ -13,10 +13,14 @@ import dev.unwind.model.undo.StepDecision.Send;
 import dev.unwind.schemas.CompensationKind;
 import dev.unwind.schemas.CompensationRequest;
 import dev.unwind.schemas.FailureDetected;
+import dev.unwind.schemas.LeftField;
 import dev.unwind.schemas.Snapshot;
+import dev.unwind.schemas.SnapshotRead;
+import dev.unwind.schemas.UndoMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -135,6 +139,19 @@ final class StepPlanner {
     private StepDecision send(Compensation how) {
         Snapshot before = aftermath == null ? NOTHING_READ : aftermath.before();
         Snapshot after = aftermath == null ? NOTHING_READ : aftermath.after();
+        // A correction puts nothing back, so nothing has to be as it was left.
+        boolean putsBack = aftermath != null && how.kind() != CompensationKind.CORRECTION;
+        List<LeftField> left = aftermath != null && putsBack ? aftermath.left() : List.of();
+        if (aftermath != null && putsBack && !shown().isEmpty()) {
+            Snapshot formerly = Objects.requireNonNull(entry.readings().before());
+            PersonsChoice choice = PersonsChoice.of(failure.getMode(), aftermath, formerly, shown());
+            if (!choice.changes()) {
+                return residue(UndoCode.NOTHING_LEFT, nothingLeft());
+            }
+            before = choice.goal();
+            after = choice.now();
+            left = choice.left();
+        }
         CompensationRequest request;
         try {
             request = contract.compensation(facts, before, after);
@@ -144,7 +161,7 @@ final class StepPlanner {
                     "its contract has no answer for this call (" + e.getMessage() + "); put the target right by hand");
         }
         if (request != null) {
-            return new Send(how.kind(), request, says(), entities());
+            return new Send(how.kind(), request, says(), entities(), left);
         }
         return aftermath != null && !aftermath.undeclared().isEmpty()
                 ? residue(
@@ -154,6 +171,19 @@ final class StepPlanner {
                 : residue(
                         UndoCode.NO_CONTRACT,
                         "its contract names no request that undoes it; put the target right by hand");
+    }
+
+    /** What the person was shown who chose to overwrite or to merge; empty in any other undo, and when nobody was shown anything. */
+    private List<SnapshotRead> shown() {
+        boolean chosen = failure.getMode() == UndoMode.OVERWRITE || failure.getMode() == UndoMode.MERGE;
+        return chosen && entry.command() != null ? entry.command().found() : List.of();
+    }
+
+    private String nothingLeft() {
+        return failure.getMode() == UndoMode.MERGE
+                ? "somebody else has changed all that it changed, so there is nothing to merge; close the case, or put its former values back over"
+                        + " theirs with --mode overwrite"
+                : "all that it changed holds its former value already; look at the target and close the case";
     }
 
     private StepDecision residue(UndoCode code, String finding) {

@@ -9,5 +9,7 @@ public enum UndoCode {
     /** The contract says that there is no way back, or a point of no return was passed after the action. */
     IRREVERSIBLE,
     /** The time within which the contract allows an undo is over. */
-    WINDOW_CLOSED
+    WINDOW_CLOSED,
+    /** Of a MERGE: somebody else has changed all that the action changed. Of an OVERWRITE: all of it holds its former value already. */
+    NOTHING_LEFT
 }

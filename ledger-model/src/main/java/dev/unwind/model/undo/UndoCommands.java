@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the commands of a plan, with what each waits for and where each leaves its entities. */
 final class UndoCommands {
@@ -41,9 +42,16 @@ final class UndoCommands {
             CompensationCommand.Builder command = base(failure, planId, step.commandId(), i + 1, steps.size())
                     .setDependsOn(List.copyOf(dependsOn))
                     .setFloors(floors(step, entities, floors));
+            command.setIdempotencyKey(keyOfEarlier(step));
             commands.add(withDecision(withCall(command, step.entry()), step.decision()));
         }
         return commands;
+    }
+
+    /** Nobody knows what an earlier command did: under its key the target applies at most one of the two. */
+    private static @Nullable String keyOfEarlier(Step step) {
+        IssuedCommand earlier = step.entry().command();
+        return earlier != null && earlier.inDoubt() ? earlier.idempotencyKey() : null;
     }
 
     /** The earliest action of the plan per entity that is really undone; steps come newest first, so the last one wins. */
@@ -69,7 +77,7 @@ final class UndoCommands {
         return floors;
     }
 
-    private static CompensationCommand.Builder base(
+    static CompensationCommand.Builder base(
             FailureDetected failure, String planId, String commandId, int step, int steps) {
         return CompensationCommand.newBuilder()
                 .setCommandId(commandId)
@@ -79,6 +87,7 @@ final class UndoCommands {
                 .setRunId(failure.getRunId())
                 .setStep(step)
                 .setSteps(steps)
+                .setMode(failure.getMode())
                 .setReason(failure.getReason())
                 .setDetectedAt(failure.getDetectedAt());
     }
@@ -97,7 +106,8 @@ final class UndoCommands {
             command.setKind(send.kind())
                     .setRequest(send.request())
                     .setSays(send.says())
-                    .setEntities(List.copyOf(send.entities()));
+                    .setEntities(List.copyOf(send.entities()))
+                    .setLeft(send.left());
         } else if (decision instanceof Residue residue) {
             command.setKind(CompensationKind.NONE)
                     .setCode(residue.code().name())

@@ -55,14 +55,17 @@ public record UndoEntry(
     }
 
     /**
-     * The entry once the action has its command. The first that is sent to a target stands; one of kind NONE touched nothing, so it gives way.
+     * The entry once the action has its command. One that is sent to a target stands until it is known to have failed; one of kind NONE touched
+     * nothing, so it gives way.
      *
      * @param sent whether the command holds a request
      */
     public UndoEntry issued(String commandId, String planId, boolean sent) {
-        return undoSent()
-                ? this
-                : withCommand(new IssuedCommand(commandId, planId, sent, IssuedCommand.Outcome.ISSUED));
+        if (command == null) {
+            return withCommand(IssuedCommand.first(commandId, planId, sent));
+        }
+        boolean givesWay = !command.commandId().equals(commandId) && (!command.sent() || command.failed());
+        return givesWay ? withCommand(command.next(commandId, planId, sent)) : this;
     }
 
     /** The action this is about. */
@@ -73,6 +76,11 @@ public record UndoEntry(
     /** Whether an undo has to deal with the action: it may be in effect, and nothing was sent yet to undo it. */
     public boolean open() {
         return !undoSent() && attempts.effect().inEffect();
+    }
+
+    /** Whether the undo of the action was sent and failed, so that a person may ask for it again. */
+    public boolean undoFailed() {
+        return command != null && command.failed() && attempts.effect().inEffect();
     }
 
     /** Whether a command to undo the action was sent: what is read from then on says nothing of what the action left behind. */

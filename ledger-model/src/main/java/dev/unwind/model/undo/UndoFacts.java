@@ -7,6 +7,7 @@ import dev.unwind.schemas.ActionStarted;
 import dev.unwind.schemas.ActionSucceeded;
 import dev.unwind.schemas.CompensationExecuted;
 import dev.unwind.schemas.CompensationFailed;
+import dev.unwind.schemas.CompensationKind;
 import dev.unwind.schemas.CompensationStarted;
 import dev.unwind.schemas.Effect;
 import dev.unwind.schemas.LedgerEvent;
@@ -14,6 +15,8 @@ import dev.unwind.schemas.VerificationKind;
 import dev.unwind.schemas.VerificationRecorded;
 import dev.unwind.schemas.VerificationStatus;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,11 @@ import org.jspecify.annotations.Nullable;
  * ledger's dead-letter topic.
  */
 public final class UndoFacts {
+    private static final String UNREACHABLE = "UNREACHABLE";
+
+    /** Codes of failures of commands that hold a request; all others are the planner's own, of commands that hold none. */
+    private static final Set<String> SENT = Set.of("DRIFTED", "REFUSED", UNREACHABLE, "PREDECESSOR_FAILED");
+
     private UndoFacts() {}
 
     /** The action that a fact is about; null when it is about none, or cannot change what an undo needs. */
@@ -153,32 +161,56 @@ public final class UndoFacts {
         if (command == null || fact.getStatus() == VerificationStatus.UNKNOWN) {
             return entry;
         }
-        boolean proven = fact.getStatus() == VerificationStatus.VERIFIED;
-        return entry.withCommand(command.reached(proven ? Outcome.PROVEN : Outcome.REFUTED));
+        return entry.withCommand(
+                switch (fact.getStatus()) {
+                    case VERIFIED -> command.reached(Outcome.PROVEN);
+                    case MISMATCHED ->
+                        // Nothing observed: as the action left it.
+                        command.refuted(
+                                fact.getObserved() == null
+                                        ? List.of()
+                                        : fact.getObserved().getReads());
+                    case UNVERIFIABLE, UNKNOWN -> command.refuted(command.found());
+                });
     }
 
     private static UndoEntry byExecutor(UndoEntry entry, Object payload) {
         if (payload instanceof CompensationStarted fact) {
-            return reached(entry, fact.getCommandId(), fact.getPlanId(), Outcome.STARTED);
+            UndoEntry issued = told(entry, fact.getCommandId(), fact.getPlanId(), true);
+            // No read-back can tell whether a correction was made, so nobody waits for one.
+            return fact.getKind() == CompensationKind.CORRECTION
+                    ? issued
+                    : reached(issued, fact.getCommandId(), Outcome.STARTED);
         } else if (payload instanceof CompensationExecuted fact) {
-            return reached(entry, fact.getCommandId(), fact.getPlanId(), Outcome.EXECUTED);
+            return reached(
+                    told(entry, fact.getCommandId(), fact.getPlanId(), true), fact.getCommandId(), Outcome.EXECUTED);
         } else if (payload instanceof CompensationFailed fact) {
-            return reached(entry, fact.getCommandId(), fact.getPlanId(), Outcome.FAILED);
+            return givenUp(entry, fact);
         }
         return entry;
     }
 
-    /**
-     * A command that the ledger tells of exists, also when this log was built anew and has not issued it itself. Only what was sent is started
-     * or executed.
-     */
-    private static UndoEntry reached(UndoEntry entry, String commandId, String planId, Outcome outcome) {
-        UndoEntry issued = entry.command() == null || outcome != Outcome.FAILED
-                ? entry.issued(commandId, planId, outcome != Outcome.FAILED)
-                : entry;
+    private static UndoEntry givenUp(UndoEntry entry, CompensationFailed fact) {
+        boolean sent = SENT.contains(fact.getCode());
+        UndoEntry issued = entry.command() == null ? told(entry, fact.getCommandId(), fact.getPlanId(), sent) : entry;
         IssuedCommand command = issued.command();
-        return command != null && command.commandId().equals(commandId)
-                ? issued.withCommand(command.reached(outcome))
+        return command != null && command.commandId().equals(fact.getCommandId())
+                ? issued.withCommand(command.givenUp(fact.getCode().equals(UNREACHABLE), fact.getFound()))
                 : issued;
+    }
+
+    /**
+     * A command that the ledger tells of exists, also when this log was built anew and has not issued it itself. One that was sent before stands:
+     * what is told late of its predecessor must not bring that one back.
+     */
+    private static UndoEntry told(UndoEntry entry, String commandId, String planId, boolean sent) {
+        return entry.undoSent() ? entry : entry.issued(commandId, planId, sent);
+    }
+
+    private static UndoEntry reached(UndoEntry entry, String commandId, Outcome outcome) {
+        IssuedCommand command = entry.command();
+        return command != null && command.commandId().equals(commandId)
+                ? entry.withCommand(command.reached(outcome))
+                : entry;
     }
 }

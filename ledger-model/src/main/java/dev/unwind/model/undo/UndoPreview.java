@@ -7,7 +7,6 @@ import dev.unwind.schemas.CompensationCommand;
 import dev.unwind.schemas.CompensationHeld;
 import dev.unwind.schemas.CompensationKind;
 import dev.unwind.schemas.FailureDetected;
-import dev.unwind.schemas.FailureKind;
 import dev.unwind.schemas.HeldStep;
 import dev.unwind.schemas.Risk;
 import java.time.Duration;
@@ -43,21 +42,8 @@ public record UndoPreview(
      * @param run the undo entries of its run, in any order
      */
     public static UndoPreview of(FailureDetected asked, List<UndoEntry> run, ContractSource contracts) {
-        List<CompensationCommand> commands =
-                UndoPlanner.plan(asked, run, contracts).commands();
-        CompensationHeld held = commands.get(0).getHeld();
-        if (held != null) {
-            // What stands behind the approval is the plan that the approval would let through.
-            commands = UndoPlanner.plan(approved(asked, held), run, contracts).commands();
-        }
-        return new Making(run, contracts, commands, held).preview();
-    }
-
-    private static FailureDetected approved(FailureDetected asked, CompensationHeld held) {
-        return FailureDetected.newBuilder(asked)
-                .setKind(FailureKind.UNDO_APPROVED)
-                .setApprovedDigest(held.getDigest())
-                .build();
+        UndoPlan plan = UndoPlanner.plan(asked, run, contracts, ApprovalRules.DEFAULT);
+        return new Making(run, contracts, plan.steps(), plan.held()).preview();
     }
 
     /** Whether a later action that stays in place has changed a field that would be put back. */

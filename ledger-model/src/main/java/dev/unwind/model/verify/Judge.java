@@ -14,6 +14,7 @@ import dev.unwind.schemas.Effect;
 import dev.unwind.schemas.Snapshot;
 import dev.unwind.schemas.SnapshotRead;
 import dev.unwind.schemas.Target;
+import dev.unwind.schemas.UndoMode;
 import dev.unwind.schemas.VerificationRequest;
 import dev.unwind.schemas.VerificationStatus;
 import java.util.List;
@@ -112,12 +113,20 @@ final class Judge {
         return decided(Effect.APPLIED);
     }
 
-    /** Everything that the action changed counts, declared or not: what nobody declared was not put back by accident. */
+    /**
+     * Everything that the action changed counts, declared or not: what nobody declared was not put back by accident. Of a merge, what somebody else
+     * had changed before the undo counts, too: that it is still there.
+     */
     Judgement afterCompensation() {
         Documents changedTo = after == null ? observed : after;
         for (Documents.Change change : before.changesTo(changedTo)) {
             String pointer = change.field().path();
             JsonNode expected = change.field().before();
+            SnapshotRead other = changedByOthers(change);
+            if (other != null) {
+                JsonNode document = SnapshotDocument.document(other);
+                expected = document == null ? null : Pointers.get(document, pointer);
+            }
             JsonNode actual = observed.at(change.place(), pointer);
             boolean restored =
                     Json.sameValue(expected, actual) || atFloor(change.place().entity(), pointer, actual);
@@ -133,6 +142,23 @@ final class Judge {
                             + unseen);
         }
         return decided(Effect.UNKNOWN);
+    }
+
+    /** Of a merge: the entity as it was found, when somebody else had changed this field of it before the undo; null otherwise. */
+    private @Nullable SnapshotRead changedByOthers(Documents.Change change) {
+        if (request.getMode() != UndoMode.MERGE) {
+            return null;
+        }
+        for (SnapshotRead found : request.getFound()) {
+            if (found.getEntity().equals(change.place().entity())) {
+                JsonNode document = SnapshotDocument.document(found);
+                JsonNode value = document == null
+                        ? null
+                        : Pointers.get(document, change.field().path());
+                return Json.sameValue(value, change.field().after()) ? null : found;
+            }
+        }
+        return null;
     }
 
     /**

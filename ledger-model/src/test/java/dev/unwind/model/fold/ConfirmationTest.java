@@ -62,6 +62,7 @@ class ConfirmationTest {
     void aPersonsNoInARunWhoseUndoNeedsAWordParksIt() {
         Story story = Story.begun().plan("r", "refund").start("r").succeed("r").verified();
         story.plan("a", "wire").start("a").succeed("a").verified().confirm(VerificationStatus.MISMATCHED);
+        story.held("d");
 
         assertThat(story.run().status()).isEqualTo(RunStatus.PARKED);
         assertThat(story.folded.openCases())

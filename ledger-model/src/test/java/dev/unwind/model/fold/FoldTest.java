@@ -98,10 +98,15 @@ class FoldTest {
 
     @Test
     void aMismatchWhoseUndoNeedsAWordParksTheRunUntilSomebodyAsksForTheUndo() {
-        Story story = Story.begun().plan("a", "refund").start("a").succeed("a").mismatched();
+        Story story = Story.begun()
+                .plan("a", "refund")
+                .start("a")
+                .succeed("a")
+                .mismatched()
+                .held("d");
 
         assertThat(story.run().status()).isEqualTo(RunStatus.PARKED);
-        assertThat(story.count(Effect.RaiseFailure.class)).isZero();
+        assertThat(story.count(Effect.RaiseFailure.class)).isOne();
         var open = story.newest(Effect.PutCase.class).recoveryCase();
         assertThat(open.getKind()).isEqualTo(CaseKind.UNDO_NEEDS_APPROVAL);
 
@@ -146,10 +151,11 @@ class FoldTest {
     @Test
     void anUndoThatIsRefusedIsResidueWithACase() {
         Story story = Story.begun().act("a").verified().undoAll().planned(1);
-        story.compensationStarts("a").compensationFailed("a");
+        story.compensationFailed("a", "REFUSED");
 
         assertThat(story.run().status()).isEqualTo(RunStatus.COMPENSATED_WITH_RESIDUE);
         assertThat(story.run().openCases()).isOne();
+        assertThat(story.openCase().getKind()).isEqualTo(CaseKind.COMPENSATION_FAILED);
     }
 
     @Test

@@ -140,21 +140,46 @@ final class Histories {
                                 .start("a")
                                 .succeed("a")
                                 .mismatched()
+                                .held("d")
                                 .undoAll(),
                         "a"));
+        all.put("undo-approved", () -> {
+            Story story = Story.begun()
+                    .plan("a", "refund")
+                    .start("a")
+                    .succeed("a")
+                    .mismatched()
+                    .held("d");
+            String caseId = story.openCase().getCaseId();
+            story.approveUndo(caseId, "other", "lead").approveUndo(caseId, "d", "lead");
+            return undone(story, "a");
+        });
         all.put(
                 "person-confirmed",
                 () -> unconfirmed().confirm(VerificationStatus.VERIFIED).finish());
         all.put("person-contradicts", () -> undone(unconfirmed().confirm(VerificationStatus.MISMATCHED), "a"));
         all.put(
-                "compensation-failed-drift",
+                "undo-unreachable-read-back",
                 () -> Story.begun()
                         .act("a")
                         .verified()
                         .undoAll()
                         .planned(1)
                         .compensationStarts("a")
-                        .compensationFailed("a"));
+                        .compensationFailed("a", "UNREACHABLE")
+                        .verified());
+        all.put(
+                "corrected",
+                () -> Story.begun()
+                        .act("a")
+                        .verified()
+                        .undoAll()
+                        .planned(1)
+                        .compensationStarts("a", CompensationKind.CORRECTION, UndoMode.CHECKED)
+                        .compensationExecuted("a"));
+        all.put(
+                "compensation-failed-drift",
+                () -> Story.begun().act("a").verified().undoAll().planned(1).compensationFailed("a"));
         all.put(
                 "compensation-refuted",
                 () -> Story.begun()

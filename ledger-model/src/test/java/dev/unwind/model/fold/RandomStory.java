@@ -1,7 +1,11 @@
 package dev.unwind.model.fold;
 
 import dev.unwind.schemas.CaseKind;
+import dev.unwind.schemas.CompensationKind;
+import dev.unwind.schemas.FailureDetected;
+import dev.unwind.schemas.UndoMode;
 import dev.unwind.schemas.VerificationStatus;
+import java.util.List;
 import java.util.Random;
 
 /** Stories of random facts, sensible and senseless ones mixed; the same seed tells the same story. */
@@ -24,7 +28,7 @@ final class RandomStory {
         for (int i = 0; i < facts; i++) {
             String id = "a" + random.nextInt(4);
             int told = story.log.size();
-            tell(story, random.nextInt(25), id, random);
+            tell(story, random.nextInt(27), id, random);
             if (doubled && story.log.size() > told) {
                 story.again();
             }
@@ -82,11 +86,26 @@ final class RandomStory {
                     story.planned(random.nextInt(3));
                 }
             }
-            case 13 -> story.compensationStarts(id);
+            case 13 ->
+                story.compensationStarts(
+                        id,
+                        random.nextInt(4) == 0 ? CompensationKind.CORRECTION : CompensationKind.RESTORE,
+                        UndoMode.CHECKED);
             case 14 -> story.compensationExecuted(id);
             case 15 -> {
                 if (random.nextInt(3) == 0) {
-                    story.compensationFailed(id);
+                    story.nextPlan(id).compensationFailed(id, random.nextBoolean() ? "DRIFTED" : "UNREACHABLE");
+                }
+            }
+            case 24 -> {
+                List<FailureDetected> failures = story.failures();
+                if (!failures.isEmpty()) {
+                    story.held("d" + random.nextInt(2), failures.get(random.nextInt(failures.size())));
+                }
+            }
+            case 25 -> {
+                if (!story.folded.openCases().isEmpty()) {
+                    story.approveUndo(story.openCase().getCaseId(), "d" + random.nextInt(2), "lead");
                 }
             }
             case 20 -> {

@@ -16,13 +16,17 @@ import dev.unwind.schemas.Actor;
 import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.CaseClosed;
 import dev.unwind.schemas.CaseResumed;
+import dev.unwind.schemas.CompensationApproved;
 import dev.unwind.schemas.CompensationExecuted;
 import dev.unwind.schemas.CompensationFailed;
+import dev.unwind.schemas.CompensationHeld;
 import dev.unwind.schemas.CompensationKind;
 import dev.unwind.schemas.CompensationPlanned;
 import dev.unwind.schemas.CompensationRequested;
 import dev.unwind.schemas.CompensationStarted;
 import dev.unwind.schemas.EntityFloor;
+import dev.unwind.schemas.FailureDetected;
+import dev.unwind.schemas.HeldStep;
 import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.OutcomeConfirmed;
 import dev.unwind.schemas.RecoveryCase;
@@ -266,15 +270,72 @@ final class Story {
                 new CompensationPlanned(CompensationIds.plan(TENANT, RUN, failure), failure, steps));
     }
 
+    /** The plan for the newest failure waits for a person: what the failure was asked for, in its mode. */
+    Story held(String digest) {
+        return held(digest, newest(Effect.RaiseFailure.class).failure());
+    }
+
+    /** The failures that were raised, in order. */
+    List<FailureDetected> failures() {
+        return effects.stream()
+                .filter(Effect.RaiseFailure.class::isInstance)
+                .map(effect -> ((Effect.RaiseFailure) effect).failure())
+                .toList();
+    }
+
+    Story held(String digest, FailureDetected failure) {
+        return state(
+                ActorKind.EXECUTOR,
+                CompensationHeld.newBuilder()
+                        .setPlanId(CompensationIds.plan(TENANT, RUN, failure.getFailureId()))
+                        .setFailureId(failure.getFailureId())
+                        .setDigest(digest)
+                        .setSteps(1)
+                        .setShown(List.of(HeldStep.newBuilder()
+                                .setActionId("a")
+                                .setTool("refund")
+                                .setSays("I changed ticket T-1.")
+                                .setNeedsApproval(true)
+                                .build()))
+                        .setActionIds(failure.getActionIds())
+                        .setAfterOffset(failure.getAfterOffset())
+                        .setMode(failure.getMode())
+                        .setReason(failure.getReason())
+                        .setRequestedBy(failure.getRequestedBy())
+                        .setExpiresAt(failure.getDetectedAt().plus(Duration.ofHours(1)))
+                        .build());
+    }
+
+    Story approveUndo(String caseId, String digest, String person) {
+        return by(person, new CompensationApproved(caseId, digest, null));
+    }
+
+    /** A fact that a person of this name states. */
+    Story by(String person, Object payload) {
+        LedgerRecord record = record(ActorKind.OPERATOR, payload);
+        LedgerEvent event = LedgerEvent.newBuilder(record.event())
+                .setActor(new Actor(ActorKind.OPERATOR, person))
+                .build();
+        return deliver(new LedgerRecord(record.at(), event, event.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+
     Story compensationStarts(String actionId) {
+        return compensationStarts(actionId, CompensationKind.RESTORE, UndoMode.CHECKED);
+    }
+
+    Story compensationStarts(String actionId, CompensationKind kind, UndoMode mode) {
+        nextPlan(actionId);
+        return state(
+                ActorKind.EXECUTOR, new CompensationStarted(planOf(actionId), command(actionId), actionId, kind, mode));
+    }
+
+    /** A plan of its own for an action whose undo has failed. */
+    Story nextPlan(String actionId) {
         ActionState action = folded.action(actionId);
         if (action != null && action.status() == ActionStatus.COMPENSATION_FAILED) {
             commands.merge(actionId, "'", String::concat);
         }
-        return state(
-                ActorKind.EXECUTOR,
-                new CompensationStarted(
-                        planOf(actionId), command(actionId), actionId, CompensationKind.RESTORE, UndoMode.CHECKED));
+        return this;
     }
 
     Story compensationExecuted(String actionId, EntityFloor... floors) {
@@ -289,13 +350,17 @@ final class Story {
     }
 
     Story compensationFailed(String actionId) {
+        return compensationFailed(actionId, "DRIFTED");
+    }
+
+    Story compensationFailed(String actionId, String code) {
         return state(
                 ActorKind.EXECUTOR,
                 CompensationFailed.newBuilder()
                         .setPlanId(planOf(actionId))
                         .setCommandId(command(actionId))
                         .setActionId(actionId)
-                        .setCode("DRIFTED")
+                        .setCode(code)
                         .setDetail("somebody else changed it")
                         .build());
     }

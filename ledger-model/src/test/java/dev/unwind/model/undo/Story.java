@@ -13,6 +13,7 @@ import dev.unwind.schemas.Effect;
 import dev.unwind.schemas.FailureDetected;
 import dev.unwind.schemas.FailureKind;
 import dev.unwind.schemas.LedgerEvent;
+import dev.unwind.schemas.Risk;
 import dev.unwind.schemas.Snapshot;
 import dev.unwind.schemas.SnapshotRead;
 import dev.unwind.schemas.VerificationKind;
@@ -44,11 +45,24 @@ final class Story {
 
     /** A contract of a tool that reads {@code doc} and {@code other}, and may change all of the first. */
     Story contract(String tool, String actionClass, String compensate) {
+        return contract(tool, actionClass, compensate, Risk.LOW);
+    }
+
+    /** A contract of a tool of this risk whose calls are restored, with more to say of how. */
+    Story contract(String tool, String actionClass, String risk, String more) {
+        return contract(
+                tool,
+                actionClass,
+                "compensate: { kind: RESTORE, call: { post: '\"/restore\"', body: undo.patches }, " + more + " }",
+                Risk.valueOf(risk));
+    }
+
+    private Story contract(String tool, String actionClass, String compensate, Risk risk) {
         String yaml = """
                 tool: %s
                 version: 1
                 class: %s
-                risk: LOW
+                risk: %s
                 input: { type: object, properties: { id: { type: string }, two: { type: boolean } } }
                 target: { type: doc, id: input.id }
                 timeout: 10s
@@ -59,7 +73,7 @@ final class Story {
                 modifies: [/doc/a, /doc/b, /doc/new, /other]
                 verify: { expect: ['true'] }
                 %s
-                """.formatted(tool, actionClass, compensate);
+                """.formatted(tool, actionClass, risk, compensate);
         contracts.put(
                 tool + "@1",
                 CompiledContract.of(
@@ -235,7 +249,7 @@ final class Story {
 
     /** The plan, and what the entries are once its commands were written. */
     UndoPlan plan(FailureDetected failure) {
-        UndoPlan plan = UndoPlanner.plan(failure, entries(), contracts());
+        UndoPlan plan = UndoPlanner.plan(failure, entries(), contracts(), ApprovalRules.DEFAULT);
         plan.commands().forEach(command -> {
             if (command.getActionId() != null) {
                 entries.computeIfPresent(

@@ -177,7 +177,8 @@ class UndoEntryTest {
                         ActorKind.EXECUTOR,
                         new CompensationStarted("p", "c", "x", CompensationKind.RESTORE, UndoMode.CHECKED));
 
-        assertThat(story.entry("x").command()).isEqualTo(new IssuedCommand("c", "p", true, Outcome.STARTED));
+        assertThat(story.entry("x").command())
+                .isEqualTo(IssuedCommand.first("c", "p", true).reached(Outcome.STARTED));
         assertThat(story.entry("x").open()).isFalse();
     }
 

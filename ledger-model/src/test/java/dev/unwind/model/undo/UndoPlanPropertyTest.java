@@ -35,8 +35,10 @@ class UndoPlanPropertyTest {
             run.start(random);
             Map<String, @Nullable JsonNode> start = run.copy();
             run.act(random);
-            UndoPlan plan = UndoPlanner.plan(run.story.failure(), run.story.entries(), run.story.contracts());
-            assertThat(UndoPlanner.plan(run.story.failure(), run.story.entries(), run.story.contracts()))
+            UndoPlan plan = UndoPlanner.plan(
+                    run.story.failure(), run.story.entries(), run.story.contracts(), ApprovalRules.DEFAULT);
+            assertThat(UndoPlanner.plan(
+                            run.story.failure(), run.story.entries(), run.story.contracts(), ApprovalRules.DEFAULT))
                     .isEqualTo(plan);
 
             plan.commands().forEach(run::apply);

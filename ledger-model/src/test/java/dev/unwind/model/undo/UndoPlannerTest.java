@@ -206,7 +206,7 @@ class UndoPlannerTest {
         FailureDetected late = story.failure();
         late.setDetectedAt(Story.NOON.plus(Duration.ofHours(3)));
 
-        assertThat(UndoPlanner.plan(late, story.entries(), story.contracts())
+        assertThat(UndoPlanner.plan(late, story.entries(), story.contracts(), ApprovalRules.DEFAULT)
                         .commands()
                         .get(0)
                         .getCode())

@@ -51,7 +51,7 @@ class UndoPreviewTest {
         preview();
 
         assertThat(story.entries()).isEqualTo(before);
-        assertThat(story.plan(story.failure()).steps()).isEqualTo(1);
+        assertThat(story.plan(story.failure()).stepCount()).isEqualTo(1);
         assertThat(preview().steps())
                 .as("what has its command is not planned again")
                 .isEmpty();

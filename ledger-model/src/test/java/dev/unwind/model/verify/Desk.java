@@ -11,6 +11,7 @@ import dev.unwind.model.json.Json;
 import dev.unwind.schemas.Snapshot;
 import dev.unwind.schemas.SnapshotRead;
 import dev.unwind.schemas.Target;
+import dev.unwind.schemas.UndoMode;
 import dev.unwind.schemas.VerificationKind;
 import dev.unwind.schemas.VerificationRequest;
 import java.util.ArrayList;
@@ -268,6 +269,11 @@ final class Desk implements EntityReader {
     /** The executor looks at the target as it is now, right before it sends the undo. */
     Desk foundBeforeTheUndo() {
         request.setFound(after().getReads());
+        return this;
+    }
+
+    Desk merges() {
+        request.setMode(UndoMode.MERGE);
         return this;
     }
 

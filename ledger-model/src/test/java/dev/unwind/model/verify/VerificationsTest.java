@@ -471,6 +471,35 @@ class VerificationsTest {
         }
 
         @Test
+        void aMergeLeavesWhatSomebodyElseHadChangedAndPutsTheRestBack() {
+            Desk desk = Desk.refund().refunded().answered("{'balance':120}").statesAfter();
+            desk.set("accounts/A-1", "balance", "150").merges().foundBeforeTheUndo();
+            desk.set("tickets/T-1", "status", "'open'");
+
+            assertThat(desk.verify(AFTER_COMPENSATION).status()).isEqualTo(VERIFIED);
+        }
+
+        @Test
+        void aMergeThatTouchesWhatSomebodyElseHadChangedIsFoundOut() {
+            Desk desk = Desk.refund().refunded().answered("{'balance':120}").statesAfter();
+            desk.set("accounts/A-1", "balance", "150").merges().foundBeforeTheUndo();
+            desk.set("tickets/T-1", "status", "'open'").set("accounts/A-1", "balance", "100");
+
+            Judgement judgement = desk.verify(AFTER_COMPENSATION);
+
+            assertThat(judgement.status()).isEqualTo(MISMATCHED);
+            assertThat(failed(judgement)).containsExactly("/account/balance");
+        }
+
+        @Test
+        void aMergeThatPutsNothingBackIsFoundOut() {
+            Desk desk = Desk.refund().refunded().answered("{'balance':120}").statesAfter();
+            desk.set("accounts/A-1", "balance", "150").merges().foundBeforeTheUndo();
+
+            assertThat(failed(desk.verify(AFTER_COMPENSATION))).containsExactly("/ticket/status");
+        }
+
+        @Test
         void aValueBetweenBeforeAndFloorIsNot() {
             Desk desk = Desk.refund()
                     .refunded()

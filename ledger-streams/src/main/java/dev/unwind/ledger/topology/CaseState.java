@@ -14,6 +14,10 @@ record CaseState(
         @Nullable String actionId,
         CaseKind kind,
         String detail,
+        @Nullable String digest,
+        @Nullable String requestedBy,
+        @Nullable Instant expiresAt,
+        long factIndex,
         Instant openedAt) {
 
     static CaseState of(RecoveryCase open) {
@@ -24,6 +28,10 @@ record CaseState(
                 open.getActionId(),
                 open.getKind(),
                 open.getDetail(),
+                open.getDigest(),
+                open.getRequestedBy(),
+                open.getExpiresAt(),
+                open.getFactIndex(),
                 open.getOpenedAt());
     }
 
@@ -36,6 +44,10 @@ record CaseState(
                 .setKind(kind)
                 .setStatus(CaseStatus.OPEN)
                 .setDetail(detail)
+                .setDigest(digest)
+                .setRequestedBy(requestedBy)
+                .setExpiresAt(expiresAt)
+                .setFactIndex(factIndex)
                 .setOpenedAt(openedAt)
                 .build();
     }

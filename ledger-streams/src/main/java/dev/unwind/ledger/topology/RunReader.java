@@ -46,8 +46,9 @@ public final class RunReader {
         return actionAt(runKey, actionKeys.get(StateKeys.idempotencyKey(runKey, idempotencyKey)));
     }
 
-    boolean seen(String runKey, String marker) {
-        return actionKeys.get(StateKeys.marker(runKey, marker)) != null;
+    long markedAt(String runKey, String marker) {
+        byte[] offset = actionKeys.get(StateKeys.marker(runKey, marker));
+        return offset == null ? -1 : ByteBuffer.wrap(offset).getLong();
     }
 
     private @Nullable ActionState actionAt(String runKey, byte @Nullable [] position) {

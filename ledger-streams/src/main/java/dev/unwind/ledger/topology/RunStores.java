@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The stores of one partition as the processor writes them: the one place where a decision is applied. */
 final class RunStores {
-    private static final byte[] SEEN = {1};
-
     private final KeyValueStore<Bytes, byte[]> runs;
     private final KeyValueStore<Bytes, byte[]> actions;
     private final KeyValueStore<Bytes, byte[]> actionKeys;
@@ -46,18 +44,22 @@ final class RunStores {
             }
             actions.put(StateKeys.numbered(runKey, action.position()), RunReader.ACTION.write(action));
         }
+        byte[] offset = bytes(accepted.run().lastOffset());
         for (String marker : accepted.markers()) {
-            actionKeys.put(StateKeys.marker(runKey, marker), SEEN);
+            actionKeys.put(StateKeys.marker(runKey, marker), offset);
         }
     }
 
     /** The first action under an idempotency key keeps it: later ones are told to take its result. */
     private void index(String runKey, ActionState action) {
-        byte[] position =
-                ByteBuffer.allocate(Long.BYTES).putLong(action.position()).array();
+        byte[] position = bytes(action.position());
         actionKeys.put(StateKeys.actionId(runKey, action.actionId()), position);
         actionKeys.put(StateKeys.anywhere(action.actionId(), runKey), position);
         actionKeys.putIfAbsent(StateKeys.idempotencyKey(runKey, action.idempotencyKey()), position);
+    }
+
+    private static byte[] bytes(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
     }
 
     /** Keeps a case while it is open. */

@@ -37,7 +37,7 @@ record StoredRun(String runKey, RunReader reader, LedgerDecoder decoder) impleme
     }
 
     @Override
-    public boolean seen(String marker) {
-        return reader.seen(runKey, marker);
+    public long markedAt(String marker) {
+        return reader.markedAt(runKey, marker);
     }
 }

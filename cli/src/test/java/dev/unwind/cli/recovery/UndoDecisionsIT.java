@@ -1,0 +1,186 @@
+package dev.unwind.cli.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.cli.client.FactWriter;
+import dev.unwind.model.json.Json;
+import dev.unwind.schemas.CompensationApproved;
+import dev.unwind.schemas.CompensationRequested;
+import dev.unwind.schemas.RunOutcome;
+import dev.unwind.schemas.UndoMode;
+import dev.unwind.schemas.keys.RunKey;
+import dev.unwind.sdk.AgentRun;
+import dev.unwind.sdk.ToolCall;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Undos that people decide about, on a whole stack: held and approved, drifted and merged or overwritten, unanswered and read back. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class UndoDecisionsIT {
+    private final List<RunKey> runs = new ArrayList<>();
+    private Desk desk;
+    private FactWriter olga;
+    private FactWriter lead;
+
+    @BeforeAll
+    void open(@TempDir Path folder) throws IOException {
+        Path contracts = Files.createDirectories(folder.resolve("contracts"));
+        String lowRisk = Files.readString(Path.of("../examples/targets/contracts/desk/update_ticket.yaml"));
+        Files.writeString(
+                contracts.resolve("escalate_ticket.yaml"),
+                lowRisk.replace("tool: desk.update_ticket", "tool: desk.escalate_ticket")
+                        .replace("risk: LOW", "risk: HIGH"));
+        desk = Desk.open(folder.resolve("home"), contracts);
+        desk.awaitContract("desk.escalate_ticket");
+        olga = desk.person("olga");
+        lead = desk.person("lead");
+    }
+
+    @AfterEach
+    void theAuditorFindsNothing() {
+        desk.audit(runs);
+    }
+
+    @AfterAll
+    void close() {
+        olga.close();
+        lead.close();
+        desk.close();
+    }
+
+    @Test
+    void anUndoOfHighRiskIsHeldAndOnlySomebodyElseCanApproveExactlyIt() {
+        AgentRun run = done("high-risk", "escalate_ticket");
+        RunKey key = run.key();
+
+        JsonNode held = desk.settled(key, ask(key, UndoMode.CHECKED));
+
+        assertThat(held.path("status").asText()).isEqualTo("PARKED");
+        assertThat(desk.restores(key)).isEmpty();
+        JsonNode waiting = only(key);
+        assertThat(waiting.path("kind").asText()).isEqualTo("UNDO_NEEDS_APPROVAL");
+        assertThat(waiting.path("detail").asText()).contains("priority from", "I can put it back", "nothing was sent");
+
+        desk.folded(key, olga.append(key, approval(waiting)));
+        assertThat(desk.settled(key).path("status").asText())
+                .as("who asked cannot approve")
+                .isEqualTo("PARKED");
+
+        JsonNode undone = desk.settled(key, lead.append(key, approval(waiting)));
+        assertThat(undone.path("status").asText()).isEqualTo("COMPENSATED");
+        assertThat(desk.differences(key)).isEmpty();
+        assertThat(desk.cases(key)).isEmpty();
+    }
+
+    @Test
+    void aDriftedUndoCanBeMerged() throws IOException {
+        RunKey key = drifted("merge");
+
+        JsonNode merged = desk.settled(key, ask(key, UndoMode.MERGE));
+
+        assertThat(merged.path("status").asText()).isEqualTo("COMPENSATED");
+        assertThat(desk.differences(key))
+                .as("what the other one changed is left, what nobody touched is put back")
+                .allMatch(place -> place.endsWith("/priority"))
+                .isNotEmpty();
+        assertThat(desk.cases(key)).isEmpty();
+    }
+
+    @Test
+    void aDriftedUndoCanBeForcedOverTheOtherChangeWithAnApproval() throws IOException {
+        RunKey key = drifted("overwrite");
+
+        JsonNode held = desk.settled(key, ask(key, UndoMode.OVERWRITE));
+        assertThat(held.path("status").asText()).isEqualTo("PARKED");
+        JsonNode waiting = desk.cases(key).stream()
+                .filter(open -> open.path("kind").asText().equals("UNDO_NEEDS_APPROVAL"))
+                .findFirst()
+                .orElseThrow();
+
+        JsonNode undone = desk.settled(key, lead.append(key, approval(waiting)));
+
+        assertThat(undone.path("status").asText()).isEqualTo("COMPENSATED");
+        assertThat(desk.differences(key)).isEmpty();
+        assertThat(desk.cases(key)).isEmpty();
+    }
+
+    @Test
+    void anUndoThatIsDoneButNeverAnsweredIsFoundUndoneByTheReadBack() throws IOException {
+        AgentRun run = done("unanswered", "update_ticket");
+        desk.armRestore("unanswered", "effect-then-error", 10_000);
+
+        JsonNode undone = desk.settled(run.key(), ask(run.key(), UndoMode.CHECKED));
+
+        assertThat(undone.path("status").asText()).isEqualTo("COMPENSATED");
+        assertThat(desk.differences(run.key())).isEmpty();
+        assertThat(desk.cases(run.key())).isEmpty();
+    }
+
+    /** A run whose change was changed on by somebody the ledger does not know, and whose undo was stopped by that. */
+    private RunKey drifted(String tenant) throws IOException {
+        RunKey key = done(tenant, "update_ticket").key();
+        desk.post(
+                tenant,
+                "/desk/tools/update_ticket",
+                Json.NODES.objectNode().put("ticket_id", "T-182").put("priority", "urgent"),
+                null);
+
+        JsonNode stopped = desk.settled(key, ask(key, UndoMode.CHECKED));
+
+        assertThat(stopped.path("status").asText()).isEqualTo("COMPENSATED_WITH_RESIDUE");
+        assertThat(desk.restores(key)).as("nothing was sent").isEmpty();
+        JsonNode open = only(key);
+        assertThat(open.path("kind").asText()).isEqualTo("DRIFTED");
+        assertThat(open.path("detail").asText()).contains("/priority holds", "\"urgent\"", "merge", "overwrite");
+        return key;
+    }
+
+    private long ask(RunKey key, UndoMode mode) {
+        return olga.append(
+                key,
+                CompensationRequested.newBuilder()
+                        .setReason("wrong ticket")
+                        .setMode(mode)
+                        .build());
+    }
+
+    private JsonNode only(RunKey key) {
+        await().atMost(Desk.PATIENCE).until(() -> desk.cases(key).size() == 1);
+        System.out.println("SHOW " + desk.cases(key).get(0));
+        return desk.cases(key).get(0);
+    }
+
+    private static CompensationApproved approval(JsonNode waiting) {
+        return new CompensationApproved(
+                waiting.path("caseId").asText(), waiting.path("digest").asText(), "looked at it");
+    }
+
+    /** A run with one verified change of two fields, ended. */
+    private AgentRun done(String tenant, String tool) {
+        AgentRun run = desk.begin(tenant);
+        runs.add(run.key());
+        ObjectNode change = Json.NODES
+                .objectNode()
+                .put("ticket_id", "T-182")
+                .put("priority", "high")
+                .put("status", "pending");
+        run.call(
+                ToolCall.of("desk." + tool, 1, change).withActionId("a"),
+                invocation -> desk.post(tenant, "/desk/tools/update_ticket", change, null));
+        run.finish(RunOutcome.SUCCEEDED, null);
+        run.awaitVerified(Desk.PATIENCE);
+        return run;
+    }
+}
