@@ -158,6 +158,114 @@ class CommandsIT {
     }
 
     @Test
+    void aDriftedUndoTellsWhoWroteInBetweenAndCascades() {
+        try (Desk desk = new Desk(stack, "drift-by-run")) {
+            desk.run("first", "T-181", "priority", "high");
+            desk.run("second", "T-181", "priority", "urgent");
+            desk.run("third", "T-181", "assignee", "noor");
+        }
+
+        Cli undo = Cli.run("undo", "first", "--reason", "Not asked for", "--as", "maria");
+        assertThat(undo.code()).as(undo.out() + undo.err()).isEqualTo(ExitCode.FAILED);
+        String caseId = caseOf("first");
+        Cli shown = Awaitility.await("the view by target has caught up")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> Cli.run("cases", "show", caseId), cli -> cli.out().contains("run second [set-priority]"));
+        assertThat(shown.out())
+                .contains("DRIFTED", "tickets/T-181 /priority", "written  \"high\"", "now      \"urgent\"")
+                .contains("run second [set-priority] desk.update_ticket", "[/priority]")
+                .contains("--mode merge", "--mode overwrite", "undo --cascade " + caseId)
+                .doesNotContain("unknown: nothing on the ledger");
+
+        Cli refused = Cli.run("undo", "--cascade", caseId, "--reason", "All of it", "--as", "maria");
+        assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.out()).contains("1. run second [set-priority]", "2. run first [set-priority] once more");
+        assertThat(refused.err()).contains("without --yes");
+
+        Cli cascade = Cli.run("undo", "--cascade", caseId, "--reason", "All of it", "--as", "maria", "--yes");
+        assertThat(cascade.code()).as(cascade.out() + cascade.err()).isEqualTo(ExitCode.OK);
+        assertThat(cascade.out())
+                .contains("run second [set-priority]: COMPENSATED", "run first [set-priority]: COMPENSATED");
+        assertThat(Cli.run("undo", "third", "--dry-run").out())
+                .as("it changed another field and stays")
+                .contains("1 step", "nothing has drifted");
+    }
+
+    @Test
+    void anUndoOverSomebodysChangeWaitsForAnotherPerson() {
+        try (Desk desk = new Desk(stack, "drift-by-unknown")) {
+            desk.run("overwritten", "T-182", "priority", "high");
+            desk.behindTheBack("T-182", "priority", "low");
+        }
+        Cli undo = Cli.run("undo", "overwritten", "--reason", "Not asked for", "--as", "maria");
+        assertThat(undo.code()).as(undo.out() + undo.err()).isEqualTo(ExitCode.FAILED);
+        String drifted = caseOf("overwritten");
+        assertThat(Cli.run("cases", "show", drifted).out())
+                .contains("unknown: nothing on the ledger wrote tickets/T-182 /priority since")
+                .doesNotContain("undo --cascade");
+        Cli nobody = Cli.run("undo", "--cascade", drifted, "--reason", "x", "--yes");
+        assertThat(nobody.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(nobody.err()).contains("nothing on the ledger wrote it");
+
+        String[] again = {
+            "undo",
+            "overwritten",
+            "--actions",
+            "set-priority",
+            "--mode",
+            "overwrite",
+            "--case",
+            drifted,
+            "--reason",
+            "Normal it was",
+            "--as",
+            "maria"
+        };
+        Cli held = Cli.run(again);
+        assertThat(held.code()).as(held.out() + held.err()).isEqualTo(ExitCode.FAILED);
+        assertThat(held.out()).contains("waits for another person's approval", "unwind approve-undo");
+        String waiting = caseOf("overwritten", "UNDO_NEEDS_APPROVAL");
+        Cli shown = Cli.run("cases", "show", waiting);
+        assertThat(shown.out())
+                .contains("asked for by maria: Normal it was", "mode overwrite", "<- needs the approval", "digest ");
+        String digest = Cli.run("cases", "show", waiting, "--json")
+                .json()
+                .at("/case/digest")
+                .asText();
+
+        Cli unseen = Cli.run("approve-undo", waiting, "--reason", "Fine", "--as", "noor");
+        assertThat(unseen.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(unseen.err()).contains("unseen", "--digest");
+        Cli other = Cli.run("approve-undo", waiting, "--digest", "00", "--reason", "Fine", "--as", "noor");
+        assertThat(other.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(other.err()).contains("what waits has digest " + digest);
+        Cli own = Cli.run("approve-undo", waiting, "--digest", digest, "--reason", "Fine", "--as", "maria");
+        assertThat(own.code()).as(own.out() + own.err()).isEqualTo(ExitCode.FAILED);
+        assertThat(own.out()).contains("refused", "OWN_UNDO", "somebody else to approve");
+
+        Cli approved = Cli.run("approve-undo", waiting, "--digest", digest, "--reason", "Fine", "--as", "noor");
+        assertThat(approved.code()).as(approved.out() + approved.err()).isEqualTo(ExitCode.OK);
+        Awaitility.await("the read-back has spoken")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> shown("overwritten").path("status").asText().equals("COMPENSATED"));
+
+        Cli user = Cli.run("trail", "overwritten", "--for", "user");
+        assertThat(user.out())
+                .contains(
+                        "The priority of ticket T-182 is “normal” again.", "A person agreed to the correction: “Fine”.")
+                .doesNotContain("So it was asked for", "set-priority", "maria", "overwritten");
+        assertThat(Cli.run("trail", "overwritten").out())
+                .contains(
+                        "So it was asked for",
+                        "CompensationApproved by APPROVER noor",
+                        "RESTORED (RESTORE, mode OVERWRITE)");
+        Path page = folder.resolve("trail.html");
+        Cli html = Cli.run("trail", "overwritten", "--for", "user", "--format", "html", "--out", page.toString());
+        assertThat(html.code()).as(html.err()).isEqualTo(ExitCode.OK);
+        assertThat(page).content().contains("<!doctype html>", "Content-Security-Policy");
+    }
+
+    @Test
     void resumingAPlayThatWasThroughChangesNothing() {
         String played = play("none").json().path("playId").asText();
         Cli again = play("flagged", "--resume");
@@ -205,8 +313,13 @@ class CommandsIT {
     }
 
     private static String caseOf(String run) {
+        return caseOf(run, "");
+    }
+
+    private static String caseOf(String run, String kind) {
         for (JsonNode open : Cli.run("cases", "--json").json().path("cases")) {
-            if (open.path("runId").asText().equals(run)) {
+            boolean wanted = open.path("kind").asText().startsWith(kind);
+            if (wanted && open.path("runId").asText().equals(run)) {
                 return open.path("caseId").asText();
             }
         }

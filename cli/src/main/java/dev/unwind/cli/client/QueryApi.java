@@ -141,6 +141,11 @@ public final class QueryApi implements AutoCloseable {
                 .path("cases"));
     }
 
+    /** One open case, with the fact that opened it and of a drifted one who wrote since; empty when no such case is open. */
+    public Optional<JsonNode> caseDetail(String caseId) {
+        return get("/v1/cases/" + segment(caseId), ANSWER).map(Waited::value);
+    }
+
     /** The published contracts as the fold sees them. */
     public List<JsonNode> contracts() {
         JsonNode answer = required("/v1/contracts");

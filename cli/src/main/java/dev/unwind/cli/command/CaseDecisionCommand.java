@@ -1,21 +1,18 @@
 package dev.unwind.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.unwind.cli.CliException;
 import dev.unwind.cli.client.QueryApi;
+import dev.unwind.cli.undo.CaseView;
 import dev.unwind.schemas.CaseClosed;
 import dev.unwind.schemas.CaseResumed;
 import dev.unwind.schemas.CompensationRequested;
 import dev.unwind.schemas.keys.RunKey;
-import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Decides one open recovery case. */
 abstract class CaseDecisionCommand extends OperatorCommand {
-    private static final int CASES_MAX = 1_000;
-
     @Parameters(
             paramLabel = "CASE",
             description = "Id of the open case, or as much of its beginning as names it alone.")
@@ -36,23 +33,11 @@ abstract class CaseDecisionCommand extends OperatorCommand {
     public Integer call() {
         requireReason(attempt + " a case");
         try (QueryApi query = query()) {
-            JsonNode open = find(query);
+            JsonNode open = CaseView.find(query, caseId, attempt);
             RunKey key = new RunKey(
                     open.path("tenantId").asText(), open.path("runId").asText());
             return state(query, key, fact(open.path("caseId").asText()), did);
         }
-    }
-
-    private JsonNode find(QueryApi query) {
-        List<JsonNode> named = query.cases(null, CASES_MAX).stream()
-                .filter(open -> open.path("caseId").asText().startsWith(caseId))
-                .toList();
-        if (named.size() != 1) {
-            throw CliException.usage("Cannot " + attempt + " case " + caseId + ": "
-                    + (named.isEmpty() ? "no open case has" : named.size() + " open cases have")
-                    + " an id that begins so, expected exactly one. List them with `unwind cases`.");
-        }
-        return named.getFirst();
     }
 
     /** Lets the run go on. */

@@ -13,8 +13,9 @@ import picocli.CommandLine.Option;
 /** Lists what waits for a decision. */
 @Command(
         name = "cases",
-        description = "List the open recovery cases; with a subcommand, decide one.",
+        description = "List the open recovery cases; with a subcommand, show or decide one.",
         subcommands = {
+            CaseShowCommand.class,
             CaseDecisionCommand.Resume.class,
             CaseDecisionCommand.Compensate.class,
             CaseDecisionCommand.Close.class

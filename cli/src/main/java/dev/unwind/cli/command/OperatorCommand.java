@@ -6,6 +6,7 @@ import dev.unwind.cli.CliException;
 import dev.unwind.cli.ExitCode;
 import dev.unwind.cli.client.FactWriter;
 import dev.unwind.cli.client.QueryApi;
+import dev.unwind.cli.client.Refusals;
 import dev.unwind.schemas.Actor;
 import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.keys.RunKey;
@@ -49,18 +50,34 @@ abstract class OperatorCommand extends BaseCommand {
                 .orElseThrow(() ->
                         CliException.failed("Cannot see what became of run " + key + ": the ledger has no such run."));
         boolean accepted = !run.timedOut() && query.accepted(key, run.value(), offset, LOOK_BACK);
-        tell(key, payload.getClass().getSimpleName(), did, offset, run, accepted);
+        Refusals.@Nullable Refused refusal = accepted || run.timedOut()
+                ? null
+                : new Refusals(connection())
+                        .of(run.value().path("partition").asInt(), offset)
+                        .orElse(null);
+        tell(key, new Stated(payload.getClass().getSimpleName(), did, offset), run, accepted, refusal);
         return accepted ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    /** What was stated, how to say that it was, and where it stands. */
+    private record Stated(String fact, String did, long offset) {}
+
+    /** In which role the person speaks. */
+    ActorKind actorKind() {
+        return ActorKind.OPERATOR;
     }
 
     private long append(RunKey key, SpecificRecord payload) {
         String person = as != null ? as : System.getProperty("user.name", "unknown");
-        try (FactWriter facts = new FactWriter(connection(), new Actor(ActorKind.OPERATOR, person))) {
+        try (FactWriter facts = new FactWriter(connection(), new Actor(actorKind(), person))) {
             return facts.append(key, payload);
         }
     }
 
-    private void tell(RunKey key, String fact, String did, long offset, QueryApi.Waited run, boolean accepted) {
+    private void tell(
+            RunKey key, Stated stated, QueryApi.Waited run, boolean accepted, Refusals.@Nullable Refused refusal) {
+        String fact = stated.fact();
+        long offset = stated.offset();
         JsonNode state = run.value();
         String status = state.path("status").asText();
         if (json) {
@@ -70,6 +87,9 @@ abstract class OperatorCommand extends BaseCommand {
             answer.put("fact", fact);
             answer.put("ledgerOffset", offset);
             answer.put("accepted", accepted);
+            if (refusal != null) {
+                answer.putObject("refusal").put("code", refusal.code()).put("detail", refusal.detail());
+            }
             answer.put("timedOut", run.timedOut());
             answer.put("status", status);
             answer.set("run", state);
@@ -79,10 +99,11 @@ abstract class OperatorCommand extends BaseCommand {
                     + ") after " + timeoutSeconds + " s. It will; see `unwind show " + key + "`.");
         } else if (!accepted) {
             out().println("The ledger refused " + fact + " of run " + key.runId() + " (ledger offset " + offset
-                    + "): the run is " + status + ". The reason stands beside it on unwind.ledger.dlq.");
+                    + "): the run is " + status + ". "
+                    + (refusal == null ? "The reason stands beside it on unwind.ledger.dlq." : refusal.sentence()));
         } else {
-            out().println(did + " run " + key.runId() + " of tenant " + key.tenantId() + ": it is " + status + ", "
-                    + state.path("openCases").asLong() + " open case(s). See `unwind show " + key + "`.");
+            out().println(stated.did() + " run " + key.runId() + " of tenant " + key.tenantId() + ": it is " + status
+                    + ", " + state.path("openCases").asLong() + " open case(s). See `unwind show " + key + "`.");
         }
     }
 }

@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.cli.CliException;
 import dev.unwind.cli.ExitCode;
-import dev.unwind.cli.client.FactWriter;
 import dev.unwind.cli.client.QueryApi;
+import dev.unwind.cli.undo.Cascade;
+import dev.unwind.cli.undo.CaseView;
 import dev.unwind.cli.undo.Forecast;
 import dev.unwind.cli.undo.ForecastStory;
 import dev.unwind.cli.undo.UndoQuestion;
+import dev.unwind.cli.undo.Undoing;
 import dev.unwind.model.undo.LaterChange;
-import dev.unwind.schemas.Actor;
-import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.CompensationRequested;
 import dev.unwind.schemas.UndoMode;
 import dev.unwind.schemas.keys.RunKey;
@@ -37,8 +37,10 @@ import picocli.CommandLine.Parameters;
                     + " waits for another person: `unwind approve-undo`."
         })
 final class UndoCommand extends BaseCommand {
-    @Parameters(paramLabel = "RUN", description = "Id of the run, or tenant/run.")
-    @SuppressWarnings("NullAway.Init")
+    private static final int CASES_MAX = 1_000;
+
+    @Parameters(paramLabel = "RUN", arity = "0..1", description = "Id of the run, or tenant/run; not with --cascade.")
+    @Nullable
     String run;
 
     @Option(
@@ -97,9 +99,22 @@ final class UndoCommand extends BaseCommand {
             description = "Go on although later actions that stay in place have changed the same fields.")
     boolean yes;
 
-    @Option(names = "--case", paramLabel = "ID", description = "The recovery case that this decides.")
+    @Option(
+            names = "--case",
+            paramLabel = "CASE",
+            description = "The open recovery case that this decides, or as much of its beginning as names it alone.")
     @Nullable
     String caseId;
+
+    @Option(
+            names = "--cascade",
+            paramLabel = "CASE",
+            description = {
+                "Decide this drifted case by undoing first what changed the same fields since, newest first and each in its own run,",
+                "and then asking for this undo again; stops at the first that is not undone."
+            })
+    @Nullable
+    String cascade;
 
     @Option(names = "--as", paramLabel = "NAME", description = "Who asks (default: the user of the operating system).")
     @Nullable
@@ -138,24 +153,74 @@ final class UndoCommand extends BaseCommand {
             throw CliException.usage(
                     "Cannot undo without a reason: give one with --reason, or look first with --dry-run.");
         }
+        if ((run == null) == (cascade == null)) {
+            throw CliException.usage("Cannot tell what to undo: name a RUN, or a case with --cascade, and not both.");
+        }
         try (QueryApi query = query()) {
-            RunKey key = RunArgument.resolve(query, run, tenant);
+            if (cascade != null) {
+                return cascade(query, cascade);
+            }
+            RunKey key = RunArgument.resolve(query, Objects.requireNonNull(run), tenant);
             requireKnownActions(query, key);
             UndoQuestion question = new UndoQuestion(actions, afterCheckpoint, mode.toWire(), person());
             if (dryRun) {
                 return forecast(query, key, question);
             }
             requireHarmless(query, key, question);
-            long began = System.nanoTime();
-            long offset = request(key);
-            if (!wait) {
-                return answer(key, query.run(key).orElseThrow(), offset, -1, false);
-            }
-            QueryApi.Waited settled = query.awaitRun(key, "settled", Duration.ofSeconds(timeoutSeconds), offset)
-                    .orElseThrow();
-            long millis = (System.nanoTime() - began) / 1_000_000;
-            return answer(key, settled.value(), offset, millis, settled.timedOut());
+            Undoing undoing = new Undoing(query, connection(), person());
+            return answer(
+                    query,
+                    key,
+                    wait
+                            ? undoing.askAndWait(key, request(query), Duration.ofSeconds(timeoutSeconds))
+                            : undoing.ask(key, request(query)));
         }
+    }
+
+    private CompensationRequested request(QueryApi query) {
+        String decides = caseId == null
+                ? null
+                : CaseView.find(query, caseId, "decide").path("caseId").asText();
+        return new CompensationRequested(
+                Objects.requireNonNull(reason), actions, afterCheckpoint, mode.toWire(), decides, null);
+    }
+
+    private int cascade(QueryApi query, String beginning) {
+        String id = CaseView.find(query, beginning, "undo later actions for")
+                .path("caseId")
+                .asText();
+        Cascade plan = Cascade.of(
+                query,
+                CaseView.of(query, id).orElseThrow(() -> CliException.usage("Case " + id + " was decided just now.")));
+        if (!json) {
+            plan.plan(out());
+        }
+        if (dryRun) {
+            if (json) {
+                print(plan.toJson(null));
+            }
+            return ExitCode.OK;
+        }
+        if (!yes && plan.before() > 0) {
+            if (json || !Confirmation.possible()) {
+                throw CliException.usage("Cannot undo " + plan.before() + " later actions for case " + id
+                        + " without --yes; look first with --dry-run.");
+            }
+            if (!Confirmation.given(out(), "Undo them all, in this order?")) {
+                throw CliException.failed("Nothing was asked for.");
+            }
+        }
+        String problem = plan.run(
+                new Undoing(query, connection(), person()),
+                Objects.requireNonNull(reason),
+                Duration.ofSeconds(timeoutSeconds));
+        if (json) {
+            print(plan.toJson(problem));
+        } else {
+            plan.told(out());
+            out().println(problem == null ? "All of them are undone and read back." : problem);
+        }
+        return problem == null ? ExitCode.OK : ExitCode.FAILED;
     }
 
     private int forecast(QueryApi query, RunKey key, UndoQuestion question) {
@@ -214,48 +279,66 @@ final class UndoCommand extends BaseCommand {
         }
     }
 
-    private long request(RunKey key) {
-        try (FactWriter facts = new FactWriter(connection(), new Actor(ActorKind.OPERATOR, person()))) {
-            return facts.append(
-                    key,
-                    new CompensationRequested(
-                            Objects.requireNonNull(reason), actions, afterCheckpoint, mode.toWire(), caseId, null));
-        }
-    }
-
-    private int answer(RunKey key, JsonNode state, long offset, long millis, boolean timedOut) {
-        String status = state.path("status").asText();
-        JsonNode counts = state.path("compensation");
-        boolean good = !wait || (!timedOut && status.equals("COMPENSATED")) || (!timedOut && partWorked(counts));
+    private int answer(QueryApi query, RunKey key, Undoing.Outcome outcome) {
+        List<JsonNode> waiting = waitingFor(query, key);
+        JsonNode counts = outcome.state().path("compensation");
+        boolean good = !wait || (outcome.accepted() && !outcome.timedOut() && waiting.isEmpty() && worked(outcome));
         if (json) {
             ObjectNode answer = object();
             answer.put("tenantId", key.tenantId());
             answer.put("runId", key.runId());
-            answer.put("ledgerOffset", offset);
-            answer.put("status", status);
-            answer.put("timedOut", timedOut);
-            if (millis >= 0) {
-                answer.put("requestedToSettledMillis", millis);
+            answer.put("ledgerOffset", outcome.offset());
+            answer.put("accepted", outcome.accepted());
+            answer.put("status", outcome.status());
+            answer.put("timedOut", outcome.timedOut());
+            if (outcome.millis() >= 0) {
+                answer.put("requestedToSettledMillis", outcome.millis());
             }
-            answer.set("run", state);
+            if (outcome.refusal() != null) {
+                answer.putObject("refusal")
+                        .put("code", outcome.refusal().code())
+                        .put("detail", outcome.refusal().detail());
+            }
+            waiting.forEach(answer.putArray("waitingForApproval")::add);
+            answer.set("run", outcome.state());
             print(answer);
         } else if (!wait) {
             out().println("Asked to undo run " + key.runId() + " of tenant " + key.tenantId() + " (ledger offset "
-                    + offset + "). See how it goes with `unwind show " + key + "`.");
-        } else if (timedOut) {
+                    + outcome.offset() + "). See how it goes with `unwind show " + key + "`.");
+        } else if (!outcome.accepted()) {
+            out().println("The ledger refused to undo run " + key.runId() + " (ledger offset " + outcome.offset()
+                    + "): "
+                    + (outcome.refusal() == null
+                            ? "the reason stands beside it on unwind.ledger.dlq."
+                            : outcome.refusal().sentence()));
+        } else if (outcome.timedOut()) {
             out().println("The undo of run " + key.runId() + " is not settled after " + timeoutSeconds + " s; status "
-                    + status + ". It goes on; see `unwind show " + key + "`.");
+                    + outcome.status() + ". It goes on; see `unwind show " + key + "`.");
         } else {
-            out().println("Run " + key.runId() + ": " + status + " after " + millis + " ms; "
+            out().println("Run " + key.runId() + ": " + outcome.status() + " after " + outcome.millis() + " ms; "
                     + counts.path("compensated").asInt() + " actions put back and read back, "
-                    + counts.path("failed").asInt() + " failed." + (good ? "" : " See `unwind cases`."));
+                    + counts.path("failed").asInt() + " failed."
+                    + (good || !waiting.isEmpty() ? "" : " See `unwind cases`."));
+            for (JsonNode open : waiting) {
+                String id = open.path("caseId").asText();
+                out().println("It waits for another person's approval, and nothing of it was sent: `unwind cases show "
+                        + id + "`, then `unwind approve-undo " + id + "`.");
+            }
         }
         return good ? ExitCode.OK : ExitCode.FAILED;
     }
 
+    private static List<JsonNode> waitingFor(QueryApi query, RunKey key) {
+        return query.cases(key.tenantId(), CASES_MAX).stream()
+                .filter(open -> open.path("runId").asText().equals(key.runId()))
+                .filter(open -> open.path("kind").asText().equals("UNDO_NEEDS_APPROVAL"))
+                .toList();
+    }
+
     /** When only some actions were asked for, the run itself does not become COMPENSATED. */
-    private boolean partWorked(JsonNode counts) {
-        return (actions != null || afterCheckpoint != null)
-                && counts.path("failed").asInt() == 0;
+    private boolean worked(Undoing.Outcome outcome) {
+        boolean part = actions != null || afterCheckpoint != null;
+        return outcome.status().equals("COMPENSATED")
+                || (part && outcome.state().path("compensation").path("failed").asInt() == 0);
     }
 }

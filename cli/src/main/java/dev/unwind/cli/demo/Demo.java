@@ -5,9 +5,11 @@ import dev.unwind.cli.CliException;
 import dev.unwind.cli.client.ContractsInForce;
 import dev.unwind.cli.client.QueryApi;
 import dev.unwind.cli.client.TargetClient;
+import dev.unwind.cli.client.Trails;
 import dev.unwind.examples.targets.audit.Difference;
 import dev.unwind.examples.targets.audit.TargetAudit;
 import dev.unwind.local.LocalStack;
+import dev.unwind.model.trail.CorrectionTrail;
 import dev.unwind.schemas.keys.RunKey;
 import dev.unwind.schemas.keys.ToolKey;
 import dev.unwind.sdk.UnwindAgent;
@@ -60,7 +62,7 @@ public final class Demo {
     }
 
     private DemoResult judge(QueryApi query, List<RunKey> runs) {
-        List<TrailEntry> trail = new ArrayList<>();
+        List<CorrectionTrail> trails = new ArrayList<>();
         List<String> statuses = new ArrayList<>();
         double slowest = 0;
         for (RunKey key : runs) {
@@ -68,9 +70,9 @@ public final class Demo {
                     .orElseThrow(() -> CliException.failed("The ledger does not know run " + key + "."))
                     .value();
             statuses.add(settled.path("status").asText());
-            CorrectionTrail facts = new CorrectionTrail(key.runId(), query.timeline(key));
-            trail.addAll(facts.entries());
-            slowest = Math.max(slowest, facts.detectToVerifiedMillis().orElse(0.0));
+            CorrectionTrail trail = Trails.of(query, key);
+            trails.add(trail);
+            slowest = Math.max(slowest, trail.foundToProvenMillis().orElse(0.0));
         }
         List<String> left = differences();
         boolean rightStays = left.remove(RIGHT_CHANGE);
@@ -85,7 +87,7 @@ public final class Demo {
                 left,
                 appliedTwice(),
                 slowest,
-                trail);
+                trails);
     }
 
     private List<String> differences() {

@@ -3,9 +3,15 @@ package dev.unwind.cli.demo;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.cli.text.Times;
+import dev.unwind.model.trail.CorrectionTrail;
+import dev.unwind.model.trail.TrailEntry;
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * What came of the demo.
@@ -18,7 +24,7 @@ import java.util.Locale;
  * @param differing places that are not as they started
  * @param commandsAppliedTwice undo commands that the desk applied more than once
  * @param detectToVerifiedMillis from the detection to the proof, in the slower of the runs; by the times of the facts
- * @param trail what was changed, what was wrong, what was put back
+ * @param trails what was changed, what was wrong, what was put back, by run
  */
 public record DemoResult(
         int mistakenRuns,
@@ -29,11 +35,11 @@ public record DemoResult(
         List<String> differing,
         int commandsAppliedTwice,
         double detectToVerifiedMillis,
-        List<TrailEntry> trail) {
+        List<CorrectionTrail> trails) {
     /** Copies the lists. */
     public DemoResult {
         differing = List.copyOf(differing);
-        trail = List.copyOf(trail);
+        trails = List.copyOf(trails);
     }
 
     /** Whether all was restored exactly, nothing claimed falsely and nothing applied twice. */
@@ -53,20 +59,56 @@ public record DemoResult(
         json.put("commandsAppliedTwice", commandsAppliedTwice);
         differing.forEach(json.putArray("differing")::add);
         ArrayNode entries = json.putArray("correctionTrail");
-        trail.forEach(entry -> entries.add(entry.toJson()));
+        for (CorrectionTrail trail : trails) {
+            trail.entries().forEach(entry -> entries.add(toJson(trail, entry)));
+        }
         return json;
+    }
+
+    private static ObjectNode toJson(CorrectionTrail trail, TrailEntry entry) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("runId", trail.run().runId())
+                .put("actionId", entry.actionId())
+                .put("tool", entry.tool())
+                .put("why", Objects.requireNonNullElse(entry.reasoning(), ""));
+        ArrayNode changed = json.putArray("changed");
+        entry.changes().forEach(change -> changed.add(change.done()));
+        entry.wrongs().forEach(json.putArray("wrong")::add);
+        ArrayNode putBack = json.putArray("putBack");
+        entry.restored().forEach(change -> putBack.add(change.undone()));
+        json.put("proof", proof(entry));
+        if (entry.foundWrongAt() != null) {
+            json.put("detectedAfterMillis", entry.foundAfterMillis());
+        }
+        double proven = provenAfterMillis(trail, entry);
+        if (proven >= 0) {
+            json.put("provenAfterMillis", proven);
+        }
+        return json;
+    }
+
+    private static String proof(TrailEntry entry) {
+        Instant proven = entry.correction().provenAt();
+        return proven == null
+                ? "not proven"
+                : "read back at " + Times.clock(proven) + " and found as before the action";
+    }
+
+    /** From the finding in the run to the proof; -1 when one of the two is missing. */
+    private static double provenAfterMillis(CorrectionTrail trail, TrailEntry entry) {
+        Instant found = trail.foundAt();
+        Instant proven = entry.correction().provenAt();
+        return found == null || proven == null
+                ? -1
+                : Math.round(Duration.between(found, proven).toNanos() / 1e4) / 100.0;
     }
 
     /** The correction trail in plain words. */
     public void print(PrintWriter out) {
-        String run = "";
-        for (TrailEntry entry : trail) {
-            if (!entry.runId().equals(run)) {
-                run = entry.runId();
-                out.println();
-                out.println("Run " + run);
-            }
-            print(entry, out);
+        for (CorrectionTrail trail : trails) {
+            out.println();
+            out.println("Run " + trail.run().runId());
+            trail.entries().forEach(entry -> print(trail, entry, out));
         }
         out.println();
         out.println(
@@ -84,22 +126,22 @@ public record DemoResult(
         out.flush();
     }
 
-    private static void print(TrailEntry entry, PrintWriter out) {
-        out.println("  The agent called " + entry.tool() + (entry.why().isEmpty() ? "" : ": \"" + entry.why() + "\""));
-        entry.changed().forEach(change -> out.println("    it " + change));
-        if (entry.wrong().isEmpty()) {
+    private static void print(CorrectionTrail trail, TrailEntry entry, PrintWriter out) {
+        out.println("  The agent called " + entry.tool()
+                + (entry.reasoning() == null ? "" : ": \"" + entry.reasoning() + "\""));
+        entry.changes().forEach(change -> out.println("    it " + change.done()));
+        if (entry.wrongs().isEmpty()) {
             out.println("    nothing was wrong with that, but its run was undone as a whole");
         } else {
-            entry.wrong().forEach(wrong -> out.println("    wrong:  " + wrong));
+            entry.wrongs().forEach(wrong -> out.println("    wrong:  " + wrong));
             out.println(String.format(
                     Locale.ROOT,
                     "    found by reading the desk back, %.0f ms after the call",
-                    entry.detectedAfterMillis()));
+                    entry.foundAfterMillis()));
         }
-        entry.putBack().forEach(back -> out.println("    undone: " + back));
-        out.println("    proof:  " + entry.proof()
-                + (entry.provenAfterMillis() < 0
-                        ? ""
-                        : String.format(Locale.ROOT, ", %.0f ms after the detection", entry.provenAfterMillis())));
+        entry.restored().forEach(change -> out.println("    undone: " + change.undone()));
+        double proven = provenAfterMillis(trail, entry);
+        out.println("    proof:  " + proof(entry)
+                + (proven < 0 ? "" : String.format(Locale.ROOT, ", %.0f ms after the detection", proven)));
     }
 }

@@ -2,6 +2,7 @@ package dev.unwind.cli.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.model.json.FieldChange;
+import dev.unwind.model.json.FineDifferences;
 import java.io.PrintWriter;
 import java.util.List;
 
@@ -56,7 +57,7 @@ final class ActionLines {
 
     /** The difference that it made; both sides must be {@linkplain #known known}. */
     static List<FieldChange> changes(JsonNode action) {
-        return FieldDiff.between(action.path("before"), after(action));
+        return FineDifferences.between(action.path("before"), after(action));
     }
 
     private static JsonNode after(JsonNode action) {

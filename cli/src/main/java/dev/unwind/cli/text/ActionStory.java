@@ -151,7 +151,8 @@ public record ActionStory(
         JsonNode payload = fact.path("payload");
         return switch (payload.path("type").asText()) {
             case "ActionRetried" ->
-                "another attempt" + ActionLines.by(fact) + ": "
+                "attempt " + payload.path("attempt").asText() + " decided by layer "
+                        + payload.path("layer").asText("UNKNOWN") + ActionLines.by(fact) + ": "
                         + values.words(payload.path("reason").asText());
             case "CompensationStarted" ->
                 "undo begun" + ActionLines.by(fact) + ", "

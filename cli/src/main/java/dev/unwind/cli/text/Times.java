@@ -41,6 +41,11 @@ public final class Times {
         return instant(node).map(CLOCK::format).orElse("-");
     }
 
+    /** Time of day. */
+    public static String clock(Instant moment) {
+        return CLOCK.format(moment);
+    }
+
     /** What lies between two moments, such as {@code 312 ms} or {@code 4.2 s}; empty when one is missing. */
     public static String between(JsonNode from, JsonNode to) {
         Optional<Instant> start = instant(from);

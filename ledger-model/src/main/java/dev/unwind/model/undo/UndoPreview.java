@@ -3,12 +3,15 @@ package dev.unwind.model.undo;
 import dev.unwind.model.contract.CompiledContract;
 import dev.unwind.model.contract.ContractSource;
 import dev.unwind.model.contract.ToolContract;
+import dev.unwind.model.json.Json;
 import dev.unwind.schemas.CompensationCommand;
 import dev.unwind.schemas.CompensationHeld;
 import dev.unwind.schemas.CompensationKind;
 import dev.unwind.schemas.FailureDetected;
 import dev.unwind.schemas.HeldStep;
+import dev.unwind.schemas.LeftField;
 import dev.unwind.schemas.Risk;
+import dev.unwind.schemas.UndoMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,7 +112,7 @@ public record UndoPreview(
                     command.getTarget(),
                     command.getKind(),
                     Objects.requireNonNullElse(command.getSays(), ""),
-                    sent ? fieldsByAction.getOrDefault(entry.actionId(), List.of()) : List.of(),
+                    sent ? putBack(entry, command) : List.of(),
                     command.getDependsOn().stream()
                             .map(stepOf::get)
                             .filter(Objects::nonNull)
@@ -120,6 +123,28 @@ public record UndoPreview(
                     sent ? null : new PreviewStep.Refusal(text(command.getCode()), text(command.getDetail())),
                     contract != null && contract.compensation().pivot(),
                     command.getRequest());
+        }
+
+        /** Of an undo over, or around, somebody else's change: the fields that it touches, as they are now. */
+        private List<EntityField> putBack(UndoEntry entry, CompensationCommand command) {
+            List<EntityField> changed = fieldsByAction.getOrDefault(entry.actionId(), List.of());
+            if (command.getMode() == UndoMode.CHECKED || command.getLeft().isEmpty()) {
+                return changed;
+            }
+            List<EntityField> touched = new ArrayList<>();
+            for (LeftField left : command.getLeft()) {
+                changed.stream()
+                        .filter(field -> field.entity().equals(left.getEntity())
+                                && field.path().equals(left.getPath()))
+                        .map(field -> new EntityField(
+                                field.entity(),
+                                field.base(),
+                                field.path(),
+                                left.getValue() == null ? null : Json.parse(left.getValue()),
+                                field.back()))
+                        .forEach(touched::add);
+            }
+            return touched;
         }
 
         private static String text(@Nullable String text) {

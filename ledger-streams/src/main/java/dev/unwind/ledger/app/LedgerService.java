@@ -4,16 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.ledger.anchor.AnchorOptions;
 import dev.unwind.ledger.anchor.AnchorService;
 import dev.unwind.ledger.io.QueryServer;
+import dev.unwind.ledger.query.CaseQueries;
 import dev.unwind.ledger.query.ContractQueries;
 import dev.unwind.ledger.query.FoldProgress;
 import dev.unwind.ledger.query.LedgerQueries;
 import dev.unwind.ledger.query.QueryRefused;
 import dev.unwind.ledger.query.StateAccess;
+import dev.unwind.ledger.query.WriteQueries;
 import dev.unwind.ledger.topology.ContractsRead;
 import dev.unwind.ledger.topology.FoldParts;
 import dev.unwind.ledger.topology.LedgerDecoder;
 import dev.unwind.ledger.topology.LedgerTopology;
 import dev.unwind.ledger.topology.PublishedContracts;
+import dev.unwind.schemas.TargetWrite;
+import dev.unwind.schemas.serde.UnwindSerdes;
 import dev.unwind.schemas.topics.Topics;
 import dev.unwind.schemas.topics.TopicsReport;
 import java.net.URI;
@@ -86,8 +90,14 @@ public final class LedgerService implements AutoCloseable {
         this.server = QueryServer.start(
                 config.httpHost(),
                 config.httpPort(),
-                queries,
-                new ContractQueries(state, contracts),
+                new QueryServer.Queries(
+                        queries,
+                        new CaseQueries(state, decoder, () -> contracts.in(state.contracts())),
+                        new WriteQueries(
+                                state,
+                                topics.targetWrites(),
+                                UnwindSerdes.deserializer(TargetWrite.class, config.registry())),
+                        new ContractQueries(state, contracts)),
                 state,
                 new ThisProcess(health, metrics));
         try {
@@ -106,7 +116,7 @@ public final class LedgerService implements AutoCloseable {
                     new KafkaStreams(new LedgerTopology(topics, config.registry(), parts).build(settings), settings);
             streams.setUncaughtExceptionHandler(new UncaughtPolicy());
             health.watch(streams);
-            state.open(streams, self);
+            state.open(streams, self, topics.ledger());
             gauges(metrics, queries);
             streams.start();
             this.anchors = AnchorService.start(

@@ -69,6 +69,14 @@ final class Parameters {
         return status;
     }
 
+    static String required(Context request, String name) {
+        String text = text(request, name);
+        if (text == null) {
+            throw QueryRefused.badRequest("Cannot answer without the parameter " + name + ": it is missing or empty.");
+        }
+        return text;
+    }
+
     /** The value of a query parameter; null when it is missing or empty. */
     static @Nullable String text(Context request, String name) {
         String text = request.queryParam(name);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.state.HostInfo;
@@ -48,12 +49,33 @@ final class Peers {
         return pages;
     }
 
+    /** The first answer of another instance that has one; empty when all say that there is nothing. */
+    Optional<JsonNode> find(String pathAndQuery) {
+        for (HostInfo other : others.get()) {
+            Optional<JsonNode> answer = answer(other.host() + ":" + other.port(), pathAndQuery);
+            if (answer.isPresent()) {
+                return answer;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The answer of the instance at this address. */
+    JsonNode at(String authority, String pathAndQuery) {
+        return answer(authority, pathAndQuery)
+                .orElseThrow(() -> unreachable(URI.create("http://" + authority), "it answered 404"));
+    }
+
     private static @Nullable String next(JsonNode answer) {
         return answer.path("next").isTextual() ? answer.path("next").textValue() : null;
     }
 
     private JsonNode get(HostInfo other, String pathAndQuery) {
-        URI uri = URI.create("http://" + other.host() + ":" + other.port() + pathAndQuery);
+        return at(other.host() + ":" + other.port(), pathAndQuery);
+    }
+
+    private Optional<JsonNode> answer(String authority, String pathAndQuery) {
+        URI uri = URI.create("http://" + authority + pathAndQuery);
         try {
             HttpResponse<String> response = http.send(
                     HttpRequest.newBuilder(uri)
@@ -61,10 +83,13 @@ final class Peers {
                             .header(HEADER, "true")
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() == 404) {
+                return Optional.empty();
+            }
             if (response.statusCode() != 200) {
                 throw unreachable(uri, "it answered " + response.statusCode());
             }
-            return Json.parse(response.body());
+            return Optional.of(Json.parse(response.body()));
         } catch (IOException e) {
             throw unreachable(uri, Objects.toString(e.getMessage(), e.getClass().getSimpleName()));
         } catch (InterruptedException e) {

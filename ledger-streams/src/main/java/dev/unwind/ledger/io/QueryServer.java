@@ -3,23 +3,30 @@ package dev.unwind.ledger.io;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.ledger.query.CaseQueries;
 import dev.unwind.ledger.query.ContractQueries;
 import dev.unwind.ledger.query.LedgerQueries;
 import dev.unwind.ledger.query.OwnedElsewhere;
 import dev.unwind.ledger.query.Page;
 import dev.unwind.ledger.query.QueryRefused;
 import dev.unwind.ledger.query.StateAccess;
+import dev.unwind.ledger.query.WriteQueries;
 import dev.unwind.ledger.topology.RegistryUnreachable;
 import dev.unwind.model.json.Json;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpStatus;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +40,8 @@ public final class QueryServer implements AutoCloseable {
     private static final String TIMED_OUT = "X-Unwind-Timed-Out";
 
     private final LedgerQueries queries;
+    private final CaseQueries cases;
+    private final WriteQueries writes;
     private final ContractQueries contracts;
     private final Peers peers;
     private final Map<String, Handler> routes;
@@ -56,9 +65,14 @@ public final class QueryServer implements AutoCloseable {
         String metrics();
     }
 
-    private QueryServer(LedgerQueries queries, ContractQueries contracts, StateAccess state, Process process) {
-        this.queries = queries;
-        this.contracts = contracts;
+    /** The questions that the server passes on. */
+    public record Queries(LedgerQueries runs, CaseQueries cases, WriteQueries writes, ContractQueries contracts) {}
+
+    private QueryServer(Queries questions, StateAccess state, Process process) {
+        this.queries = questions.runs();
+        this.cases = questions.cases();
+        this.writes = questions.writes();
+        this.contracts = questions.contracts();
         this.peers = new Peers(state::peers);
         this.routes = routes(process);
         this.server = Javalin.create(config -> {
@@ -77,14 +91,8 @@ public final class QueryServer implements AutoCloseable {
     }
 
     /** Starts a server; port 0 takes a free one. */
-    public static QueryServer start(
-            String host,
-            int port,
-            LedgerQueries queries,
-            ContractQueries contracts,
-            StateAccess state,
-            Process process) {
-        QueryServer made = new QueryServer(queries, contracts, state, process);
+    public static QueryServer start(String host, int port, Queries queries, StateAccess state, Process process) {
+        QueryServer made = new QueryServer(queries, state, process);
         made.server.start(host, port);
         return made;
     }
@@ -101,6 +109,8 @@ public final class QueryServer implements AutoCloseable {
                 request -> answer(request, queries.checkpoint(Parameters.runKey(request), Parameters.wait(request))));
         all.put("/v1/actions/{actionId}", this::actionsNamed);
         all.put("/v1/cases", this::cases);
+        all.put("/v1/cases/{caseId}", this::oneCase);
+        all.put("/v1/tenants/{tenant}/writes", this::writes);
         all.put("/v1/contracts", request -> json(request, contracts.all()));
         all.put("/v1/contracts/{tool}/{version}", this::contract);
         all.put("/livez", request -> probe(request, process.alive(), process.liveness()));
@@ -148,6 +158,48 @@ public final class QueryServer implements AutoCloseable {
         Page here = queries.cases(
                 Parameters.text(request, "tenant"), Parameters.text(request, "after"), Parameters.limit(request));
         list(request, "cases", here, open -> open.path("caseId").asText());
+    }
+
+    private void oneCase(Context request) {
+        String caseId = request.pathParam("caseId");
+        Optional<JsonNode> found = cases.find(caseId, this::newestWrites).map(JsonNode.class::cast);
+        if (found.isEmpty() && request.header(Peers.HEADER) == null) {
+            found = peers.find(pathAndQuery(request));
+        }
+        json(
+                request,
+                found.orElseThrow(() -> QueryRefused.unknown(
+                        "CASE_UNKNOWN",
+                        "There is no open case " + caseId + "; open ones are listed under /v1/cases.",
+                        false)));
+    }
+
+    private JsonNode newestWrites(WriteQueries.Entity entity, @Nullable Long after, int limit) {
+        try {
+            return writes.page(entity, after, limit, true);
+        } catch (OwnedElsewhere owner) {
+            return peers.at(
+                    owner.authority(),
+                    "/v1/tenants/" + segment(entity.tenantId()) + "/writes?base=" + segment(entity.base())
+                            + "&entity=" + segment(entity.entity()) + "&newest=true&limit=" + limit
+                            + (after == null ? "" : "&after=" + after));
+        }
+    }
+
+    private static String segment(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private void writes(Context request) {
+        WriteQueries.Entity entity = new WriteQueries.Entity(
+                request.pathParam("tenant"),
+                Objects.requireNonNullElse(request.queryParam("base"), ""),
+                Parameters.required(request, "entity"));
+        Long after = request.queryParam("after") == null
+                ? null
+                : Long.valueOf(Parameters.number(request, "after", 0, 0, Long.MAX_VALUE - 1));
+        boolean newest = Boolean.parseBoolean(request.queryParam("newest"));
+        json(request, writes.page(entity, after, Parameters.limit(request), newest));
     }
 
     private void list(Context request, String name, Page here, Function<JsonNode, String> key) {

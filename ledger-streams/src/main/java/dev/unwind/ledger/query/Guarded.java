@@ -21,6 +21,11 @@ record Guarded(ReadOnlyKeyValueStore<Bytes, byte[]> store) implements ReadOnlyKe
     }
 
     @Override
+    public KeyValueIterator<Bytes, byte[]> reverseRange(@Nullable Bytes from, @Nullable Bytes to) {
+        return guard(() -> store.reverseRange(from, to));
+    }
+
+    @Override
     public KeyValueIterator<Bytes, byte[]> all() {
         return guard(store::all);
     }

@@ -29,11 +29,16 @@ public final class StateAccess {
     private volatile @Nullable Opened opened;
 
     /** An application, and this instance's address as the others know it. */
-    private record Opened(KafkaStreams streams, HostInfo self) {}
+    private record Opened(KafkaStreams streams, HostInfo self, String ledger) {}
 
-    /** Opens the stores of an application that is being started; the address is this instance's, as the others know it. */
-    public void open(KafkaStreams started, HostInfo self) {
-        this.opened = new Opened(started, self);
+    /**
+     * Opens the stores of an application that is being started.
+     *
+     * @param self this instance's address, as the others know it
+     * @param ledger the topic whose partitions are folded
+     */
+    public void open(KafkaStreams started, HostInfo self, String ledger) {
+        this.opened = new Opened(started, self, ledger);
     }
 
     /**
@@ -42,10 +47,23 @@ public final class StateAccess {
      * @throws OwnedElsewhere when another instance folds it
      */
     public int partitionOf(String runKey) {
+        return partitionOf(StoreNames.RUNS, runKey);
+    }
+
+    /**
+     * The partition of a target's writes that is kept here.
+     *
+     * @throws OwnedElsewhere when another instance keeps it
+     */
+    int partitionOfTarget(String topicKey) {
+        return partitionOf(StoreNames.TARGET_WRITES, topicKey);
+    }
+
+    private int partitionOf(String store, String key) {
         try {
-            KeyQueryMetadata owner = running().queryMetadataForKey(StoreNames.RUNS, runKey, new StringSerializer());
+            KeyQueryMetadata owner = running().queryMetadataForKey(store, key, new StringSerializer());
             if (owner == null || owner.equals(KeyQueryMetadata.NOT_AVAILABLE)) {
-                throw rebalancing("nobody owns the run at the moment");
+                throw rebalancing("nobody owns it at the moment");
             }
             if (!owner.activeHost().equals(self())) {
                 throw new OwnedElsewhere(
@@ -60,6 +78,11 @@ public final class StateAccess {
     /** The stores of a partition that is folded here. */
     public RunReader reader(int partition) {
         return new RunReader(name -> new Guarded(store(name, partition)));
+    }
+
+    /** The writes of the targets of a partition that is kept here. */
+    ReadOnlyKeyValueStore<Bytes, byte[]> writes(int partition) {
+        return new Guarded(store(StoreNames.TARGET_WRITES, partition));
     }
 
     private ReadOnlyKeyValueStore<Bytes, byte[]> store(String name, int partition) {
@@ -87,9 +110,12 @@ public final class StateAccess {
     /** The partitions that are folded here, ascending. */
     public Set<Integer> partitions() {
         Set<Integer> partitions = new TreeSet<>();
-        running()
-                .metadataForLocalThreads()
-                .forEach(thread -> thread.activeTasks()
+        KafkaStreams streams = running();
+        String ledger = ledger();
+        streams.metadataForLocalThreads()
+                .forEach(thread -> thread.activeTasks().stream()
+                        .filter(task -> task.topicPartitions().stream()
+                                .anyMatch(partition -> partition.topic().equals(ledger)))
                         .forEach(task -> partitions.add(task.taskId().partition())));
         return partitions;
     }
@@ -111,6 +137,11 @@ public final class StateAccess {
                     + (current == null ? "starting" : current.streams().state()));
         }
         return current.streams();
+    }
+
+    private @Nullable String ledger() {
+        Opened current = opened;
+        return current == null ? null : current.ledger();
     }
 
     private @Nullable HostInfo self() {

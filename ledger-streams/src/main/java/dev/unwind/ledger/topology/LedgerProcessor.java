@@ -7,7 +7,9 @@ import dev.unwind.model.fold.Effect;
 import dev.unwind.model.fold.FactPosition;
 import dev.unwind.model.fold.Fold;
 import dev.unwind.model.fold.LedgerRecord;
+import dev.unwind.model.fold.TargetWrites;
 import dev.unwind.schemas.GateDecision;
+import dev.unwind.schemas.TargetWrite;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -68,6 +70,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], Object>
             case Decision.Accepted accepted -> {
                 stores.apply(fact.runKey(), new StoredFact(at.offset(), record.value()), accepted);
                 accepted.effects().forEach(effect -> follow(record, at, fact.runKey(), effect));
+                TargetWrites.of(view, ledgerRecord, accepted, contracts).forEach(write -> send(record, write));
                 parts.listener().accepted(payload, accepted.fenced());
             }
             case Decision.Duplicate ignored -> parts.listener().duplicate(payload);
@@ -102,6 +105,15 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], Object>
     /** Under the key bytes of the fact, so that everything about a run stands on partitions of the same number. */
     private void send(Record<byte[], byte[]> record, Object value, String sink) {
         context.forward(record.<Object>withValue(value).withHeaders(new RecordHeaders()), sink);
+    }
+
+    /** Under the key of what was written, so that all about a target stands on one partition. */
+    private void send(Record<byte[], byte[]> record, TargetWrite write) {
+        context.forward(
+                record.withKey(WriteKeys.topicKey(write))
+                        .<Object>withValue(write)
+                        .withHeaders(new RecordHeaders()),
+                LedgerTopology.TO_TARGET_WRITES);
     }
 
     private @Nullable String refuse(Record<byte[], byte[]> record, Place at, DeadLetter reason) {

@@ -20,7 +20,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 /**
  * The ledger topology: facts in; state, requests, failures, cases and answers out. Its description stands in {@code topology.txt}.
  *
- * <p>Built from the processor API alone, so there are no repartition topics and every name is one of the constants below.
+ * <p>Built from the processor API alone, so every name is one of the constants below; the one repartition topic is in the catalogue of topics.
  */
 public final class LedgerTopology {
     static final String LEDGER = "ledger";
@@ -33,6 +33,9 @@ public final class LedgerTopology {
     static final String TO_DECISIONS = "to-decisions";
     static final String TO_LEDGER = "to-ledger";
     static final String TO_DEAD_LETTERS = "to-dead-letters";
+    static final String TO_TARGET_WRITES = "to-target-writes";
+    static final String TARGET_WRITES = "target-writes-source";
+    static final String KEEP_WRITES = "keep-target-writes";
 
     private final Topics topics;
     private final Map<String, ?> registryConfig;
@@ -70,6 +73,12 @@ public final class LedgerTopology {
         addSink(topology, TO_RECOVERY_CASES, topics.recoveryCases(), avro);
         addSink(topology, TO_DECISIONS, topics.decisions(), avro);
 
+        // What a run wrote goes to the partition of what it wrote, and is kept there for who asks who wrote it.
+        addSink(topology, TO_TARGET_WRITES, topics.targetWrites(), avro);
+        topology.addSource(
+                TARGET_WRITES, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.targetWrites());
+        topology.addProcessor(KEEP_WRITES, new KeeperSupplier(), TARGET_WRITES);
+
         // The ledger itself states one thing only: that nothing was heard of an action in time.
         addSink(topology, TO_LEDGER, topics.ledger(), avro);
         addSink(topology, TO_DEAD_LETTERS, topics.deadLetters(topics.ledger()), new ByteArraySerializer());
@@ -92,6 +101,19 @@ public final class LedgerTopology {
             Set<StoreBuilder<?>> builders = new LinkedHashSet<>();
             StoreNames.OF_A_PARTITION.forEach(name -> builders.add(StoreNames.builder(name)));
             return builders;
+        }
+    }
+
+    /** Makes a processor per task, and says which store it has. */
+    private record KeeperSupplier() implements ProcessorSupplier<byte[], byte[], Void, Void> {
+        @Override
+        public Processor<byte[], byte[], Void, Void> get() {
+            return new WriteKeeper();
+        }
+
+        @Override
+        public Set<StoreBuilder<?>> stores() {
+            return Set.of(StoreNames.builder(StoreNames.TARGET_WRITES));
         }
     }
 }

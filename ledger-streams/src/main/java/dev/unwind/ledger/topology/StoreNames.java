@@ -22,10 +22,12 @@ public final class StoreNames {
     public static final String CASES = "cases";
     /** Time, run and position of each running action to nothing. */
     public static final String DEADLINES = "deadlines";
+    /** Tenant, base, entity and place to the write; a partition of its own kind, by target. */
+    public static final String TARGET_WRITES = "target-writes";
     /** {@code tool@version} to the published contract, in memory, on every instance. */
     public static final String TOOL_CONTRACTS = "tool-contracts";
 
-    /** The stores of a partition; all but the contracts. */
+    /** The stores of a partition of runs. */
     static final List<String> OF_A_PARTITION = List.of(RUNS, ACTIONS, ACTION_KEYS, TIMELINE, CASES, DEADLINES);
 
     /** A timeline value is a ledger value and its offset, in a batch of its own at worst: more than Kafka's default allows. */

@@ -5,10 +5,25 @@ import dev.unwind.model.fold.RunState;
 import dev.unwind.model.fold.RunView;
 import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.RecoveryCase;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the fold may look up of one run, from the stores. */
-record StoredRun(String runKey, RunReader reader, LedgerDecoder decoder) implements RunView {
+/**
+ * What the fold may look up of one run, from the stores, while it decides about one fact. A fact that was looked up is kept decoded until
+ * then: the fold asks for the same one several times.
+ */
+final class StoredRun implements RunView {
+    private final String runKey;
+    private final RunReader reader;
+    private final LedgerDecoder decoder;
+    private final Map<Long, LedgerEvent> decoded = new HashMap<>(4);
+
+    StoredRun(String runKey, RunReader reader, LedgerDecoder decoder) {
+        this.runKey = runKey;
+        this.reader = reader;
+        this.decoder = decoder;
+    }
 
     @Override
     public @Nullable RunState run() {
@@ -27,8 +42,17 @@ record StoredRun(String runKey, RunReader reader, LedgerDecoder decoder) impleme
 
     @Override
     public @Nullable LedgerEvent fact(long index) {
+        LedgerEvent known = decoded.get(index);
+        if (known != null) {
+            return known;
+        }
         StoredFact stored = reader.fact(runKey, index);
-        return stored == null ? null : decoder.decodeAccepted(stored.value());
+        if (stored == null) {
+            return null;
+        }
+        LedgerEvent event = decoder.decodeAccepted(stored.value());
+        decoded.put(index, event);
+        return event;
     }
 
     @Override

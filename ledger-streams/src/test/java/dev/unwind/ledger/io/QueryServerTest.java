@@ -3,14 +3,18 @@ package dev.unwind.ledger.io;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.ledger.query.CaseQueries;
 import dev.unwind.ledger.query.ContractQueries;
 import dev.unwind.ledger.query.FoldProgress;
 import dev.unwind.ledger.query.LedgerQueries;
 import dev.unwind.ledger.query.StateAccess;
+import dev.unwind.ledger.query.WriteQueries;
 import dev.unwind.ledger.topology.ContractsRead;
 import dev.unwind.ledger.topology.LedgerDecoder;
 import dev.unwind.ledger.topology.PublishedContracts;
 import dev.unwind.model.json.Json;
+import dev.unwind.schemas.TargetWrite;
+import dev.unwind.schemas.serde.UnwindSerdes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -39,14 +43,17 @@ class QueryServerTest {
         StateAccess state = new StateAccess();
         LedgerDecoder decoder = new LedgerDecoder("unwind.ledger", REGISTRY, Duration.ZERO, () -> false);
         FoldProgress progress = new FoldProgress((partition, known) -> known);
+        PublishedContracts contracts =
+                new PublishedContracts("unwind.tool-contracts", REGISTRY, new ContractsRead(Map::of, Duration.ZERO));
         return QueryServer.start(
                 "127.0.0.1",
                 0,
-                new LedgerQueries(state, progress, decoder),
-                new ContractQueries(
-                        state,
-                        new PublishedContracts(
-                                "unwind.tool-contracts", REGISTRY, new ContractsRead(Map::of, Duration.ZERO))),
+                new QueryServer.Queries(
+                        new LedgerQueries(state, progress, decoder),
+                        new CaseQueries(state, decoder, () -> contracts.in(state.contracts())),
+                        new WriteQueries(
+                                state, "unwind.target-writes", UnwindSerdes.deserializer(TargetWrite.class, REGISTRY)),
+                        new ContractQueries(state, contracts)),
                 state,
                 new Starting());
     }
@@ -98,6 +105,7 @@ class QueryServerTest {
                 "/v1/tenants/a/runs/r?timeoutMillis=999999",
                 "/v1/tenants/a/runs/r/actions/x?until=settled",
                 "/v1/tenants/a/runs/r/actions?after=-1",
+                "/v1/tenants/a/writes?entity=e&after=-1",
                 "/v1/contracts/tool/0"
             })
     void aParameterThatCannotBeIsToldAndNotBent(String path) throws Exception {

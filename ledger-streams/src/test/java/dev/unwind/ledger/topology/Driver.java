@@ -6,6 +6,7 @@ import dev.unwind.schemas.FailureDetected;
 import dev.unwind.schemas.GateDecision;
 import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.RecoveryCase;
+import dev.unwind.schemas.TargetWrite;
 import dev.unwind.schemas.ToolContract;
 import dev.unwind.schemas.VerificationRequest;
 import dev.unwind.schemas.serde.UnwindSerdes;
@@ -31,6 +32,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
@@ -160,6 +162,18 @@ final class Driver implements AutoCloseable, FoldListener {
 
     List<GateDecision> decisions() {
         return values(TOPICS.decisions(), GateDecision.class);
+    }
+
+    /** The writes that the view by target holds of an entity of a target without an address, in order. */
+    List<TargetWrite> writes(String tenant, String entity) {
+        byte[] key = WriteKeys.topicKey(tenant, "${desk.url}", entity).getBytes(StandardCharsets.UTF_8);
+        Deserializer<TargetWrite> deserializer = UnwindSerdes.deserializer(TargetWrite.class, registry);
+        List<TargetWrite> writes = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> found =
+                store(StoreNames.TARGET_WRITES).range(WriteKeys.at(key, 0), WriteKeys.at(key, Long.MAX_VALUE))) {
+            found.forEachRemaining(entry -> writes.add(deserializer.deserialize(TOPICS.targetWrites(), entry.value)));
+        }
+        return writes;
     }
 
     List<TestRecord<byte[], byte[]>> deadLetters() {

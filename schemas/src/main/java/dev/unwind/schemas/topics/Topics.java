@@ -125,6 +125,11 @@ public final class Topics {
         return name("undo-jobs");
     }
 
+    /** Changes of targets, on their way from the run that made them to the target that they are about. */
+    public String targetWrites() {
+        return name("target-writes");
+    }
+
     /** Where a reader of this topic puts records that it cannot take. */
     public String deadLetters(String topic) {
         return topic + ".dlq";
@@ -235,6 +240,20 @@ public final class Topics {
                         .written(CLI, CONSOLE, COMPENSATOR)
                         .read(COMPENSATOR, CLI, CONSOLE)
                         .is("Undo of many runs at once: what was asked for, what it means, how far it came."),
+                // Repartitions within the ledger: a run's facts stand on its partition, a target's changes on the
+                // target's.
+                new Draft(
+                                targetWrites(),
+                                "tenant, base and entity, zero bytes between",
+                                "TargetWrite",
+                                false,
+                                options.runPartitions(),
+                                Cleanup.DELETE,
+                                DAYS,
+                                LEDGER_MESSAGE_BYTES_MAX)
+                        .written(LEDGER)
+                        .read(LEDGER)
+                        .is("Changes of targets that the ledger knows of, on their way to the view by target."),
                 // One partition: an anchor of the whole log stands behind the anchors of the segments it covers.
                 new Draft(
                                 anchors(),
@@ -252,13 +271,13 @@ public final class Topics {
     }
 
     /**
-     * Decisions, snapshots and anchors have none: agents read the first and may write only to the ledger, the second hold bytes that always
-     * decode, and of the third one that cannot be read is what a check reports.
+     * Decisions, snapshots, anchors and target writes have none: agents read the first and may write only to the ledger, the second hold bytes
+     * that always decode, of the third one that cannot be read is what a check reports, and the last are kept as the bytes they are.
      */
     private List<TopicSpec> withDeadLetters(List<TopicSpec> sources) {
         List<TopicSpec> specs = new ArrayList<>(sources);
         for (TopicSpec source : sources) {
-            if (!Set.of(decisions(), snapshots(), anchors()).contains(source.name())) {
+            if (!Set.of(decisions(), snapshots(), anchors(), targetWrites()).contains(source.name())) {
                 specs.add(deadLettersOf(source));
             }
         }

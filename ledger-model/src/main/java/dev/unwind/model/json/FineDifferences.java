@@ -1,15 +1,13 @@
-package dev.unwind.cli.text;
+package dev.unwind.model.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.unwind.model.json.Differences;
-import dev.unwind.model.json.FieldChange;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where two documents differ, down to the element of an array, for people to read. */
-public final class FieldDiff {
-    private FieldDiff() {}
+public final class FineDifferences {
+    private FineDifferences() {}
 
     /** The changes, by path; those inside arrays element by element. */
     public static List<FieldChange> between(@Nullable JsonNode before, @Nullable JsonNode after) {

@@ -1,0 +1,71 @@
+package dev.unwind.cli.client;
+
+import dev.unwind.schemas.topics.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Why the ledger refused a fact, as its dead-letter topic tells. */
+public final class Refusals {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int LOOK_BACK = 1_000;
+
+    private final ConnectionSettings connection;
+
+    /** Looks at the installation's dead-letter topic of the ledger. */
+    public Refusals(ConnectionSettings connection) {
+        this.connection = connection;
+    }
+
+    /** A refusal: a stable code, and what was found and expected, for people. */
+    public record Refused(String code, String detail) {
+        /** Both on one line. */
+        public String sentence() {
+            return code + ": " + detail;
+        }
+    }
+
+    /** The refusal of the fact at this place of the ledger; empty when it is not among the newest refusals, or nobody answers in time. */
+    public Optional<Refused> of(int partition, long offset) {
+        Topics topics = Topics.withPrefix("unwind.");
+        TopicPartition letters = new TopicPartition(topics.deadLetters(topics.ledger()), 0);
+        Map<String, Object> settings = new HashMap<>(connection.kafka());
+        settings.put("enable.auto.commit", false);
+        settings.put("isolation.level", "read_committed");
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(List.of(letters));
+            long end = consumer.endOffsets(List.of(letters), PATIENCE).getOrDefault(letters, 0L);
+            consumer.seek(letters, Math.max(0, end - LOOK_BACK));
+            long giveUpAt = System.nanoTime() + PATIENCE.toNanos();
+            while (System.nanoTime() - giveUpAt < 0) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                    if (header(record, "__streams.errors.offset").equals(Long.toString(offset))
+                            && header(record, "__streams.errors.partition").equals(Integer.toString(partition))
+                            && header(record, "__streams.errors.topic").equals(topics.ledger())) {
+                        return Optional.of(new Refused(
+                                header(record, "unwind.error.code"), header(record, "unwind.error.detail")));
+                    }
+                }
+            }
+            return Optional.empty();
+        } catch (KafkaException e) {
+            // It is told where the reason stands instead.
+            return Optional.empty();
+        }
+    }
+
+    private static String header(ConsumerRecord<?, ?> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+    }
+}
