@@ -6,8 +6,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 
 /** What one command line came to, run in this process. */
-record Cli(int code, String out, String err) {
-    static Cli run(String... args) {
+public record Cli(int code, String out, String err) {
+    public static Cli run(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
@@ -15,7 +15,7 @@ record Cli(int code, String out, String err) {
     }
 
     /** The standard output, which has to be one JSON value. */
-    JsonNode json() {
+    public JsonNode json() {
         return Json.parse(out);
     }
 }

@@ -25,6 +25,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -39,9 +40,15 @@ import picocli.CommandLine.Parameters;
 final class UndoCommand extends BaseCommand {
     private static final int CASES_MAX = 1_000;
 
-    @Parameters(paramLabel = "RUN", arity = "0..1", description = "Id of the run, or tenant/run; not with --cascade.")
+    @Parameters(
+            paramLabel = "RUN",
+            arity = "0..1",
+            description = "Id of the run, or tenant/run; not with --cascade, and none for an undo job over many runs.")
     @Nullable
     String run;
+
+    @Mixin
+    BulkUndo bulk = new BulkUndo();
 
     @Option(
             names = "--tenant",
@@ -153,9 +160,18 @@ final class UndoCommand extends BaseCommand {
             throw CliException.usage(
                     "Cannot undo without a reason: give one with --reason, or look first with --dry-run.");
         }
-        if ((run == null) == (cascade == null)) {
+        if (run != null && cascade != null) {
             throw CliException.usage("Cannot tell what to undo: name a RUN, or a case with --cascade, and not both.");
         }
+        if (run == null && cascade == null) {
+            if (actions != null || afterCheckpoint != null || caseId != null || mode != Mode.CHECKED) {
+                throw CliException.usage(
+                        "Cannot undo actions, a checkpoint's, a case or in another mode without a run: name RUN.");
+            }
+            bulk.requireMeant(yes || dryRun);
+            return bulk.run(this, tenant, reason, as, dryRun, Duration.ofSeconds(timeoutSeconds));
+        }
+        bulk.requireNothing();
         try (QueryApi query = query()) {
             if (cascade != null) {
                 return cascade(query, cascade);

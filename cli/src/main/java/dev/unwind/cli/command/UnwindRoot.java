@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             TrailCommand.class,
             UndoCommand.class,
             ApproveUndoCommand.class,
+            UndoJobsCommand.class,
             ParkCommand.class,
             CancelCommand.class,
             RetryCommand.class,

@@ -3,6 +3,8 @@ package dev.unwind.compensator.app;
 import dev.unwind.compensator.io.ExecutorConfig;
 import dev.unwind.compensator.io.ExecutorOptions;
 import dev.unwind.model.undo.ApprovalRules;
+import dev.unwind.compensator.jobs.JobOptions;
+import dev.unwind.compensator.jobs.JobsConfig;
 import dev.unwind.schemas.topics.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,12 +28,14 @@ import org.jspecify.annotations.Nullable;
  * @param standbyReplicas copies of the undo log that other instances keep warm
  * @param planner whether this process plans
  * @param executor whether this process executes commands over HTTP
+ * @param jobs whether this process runs undo jobs
  * @param instanceId name of this instance in the facts it states, and its static membership in its groups; null for a made-up name and
  *     dynamic membership
  * @param httpPort port of health and metrics on the loopback interface, 0 for any free one; empty for no HTTP
  * @param targets addresses of target systems by name: {@code retail} for {@code ${retail.url}}
  * @param execution how patient the executor is
  * @param approvals when a person has to agree to an undo
+ * @param jobOptions how much an undo job may do at once
  * @param client further settings of every Kafka client and of the registry client, such as security; may hold secrets
  */
 public record CompensatorConfig(
@@ -44,11 +48,13 @@ public record CompensatorConfig(
         int standbyReplicas,
         boolean planner,
         boolean executor,
+        boolean jobs,
         @Nullable String instanceId,
         OptionalInt httpPort,
         Map<String, String> targets,
         ExecutorOptions execution,
         ApprovalRules approvals,
+        JobOptions jobOptions,
         Map<String, String> client) {
 
     /**
@@ -64,9 +70,9 @@ public record CompensatorConfig(
                     + "\" and registry \"" + schemaRegistryUrl
                     + "\": set unwind.bootstrap.servers and unwind.schema.registry.url.");
         }
-        if (!planner && !executor) {
+        if (!planner && !executor && !jobs) {
             throw new IllegalArgumentException(
-                    "Cannot start a compensator that neither plans nor executes: set unwind.compensator.planner or unwind.compensator.executor to true.");
+                    "Cannot start a compensator that neither plans nor executes nor runs undo jobs: set unwind.compensator.planner, unwind.compensator.executor or unwind.compensator.jobs to true.");
         }
         if (streamThreads < 1 || standbyReplicas < 0 || !commitInterval.isPositive()) {
             throw new IllegalArgumentException("Cannot start a compensator with " + streamThreads + " threads, "
@@ -98,6 +104,15 @@ public record CompensatorConfig(
                 .standbyReplicas(settings.number("unwind.compensator.standby.replicas", 0))
                 .planner(settings.flag("unwind.compensator.planner", true))
                 .executor(settings.flag("unwind.compensator.executor", true))
+                .jobs(settings.flag("unwind.compensator.jobs", true))
+                .jobOptions(new JobOptions(
+                        settings.number(
+                                "unwind.compensator.job.runs.in.flight.max", JobOptions.DEFAULT.runsInFlightMax()),
+                        settings.number(
+                                "unwind.compensator.job.actions.max", Math.toIntExact(JobOptions.DEFAULT.actionsMax())),
+                        settings.number(
+                                "unwind.compensator.job.preview.bytes.max",
+                                Math.toIntExact(JobOptions.DEFAULT.previewBytesMax()))))
                 .instanceId(settings.optional("unwind.instance.id"))
                 .targets(settings.between("unwind.target.", ".url"))
                 .client(settings.between("unwind.client.", ""))
@@ -170,9 +185,21 @@ public record CompensatorConfig(
                 execution);
     }
 
+    /** Settings of the runner of undo jobs. */
+    JobsConfig jobsConfig() {
+        Map<String, Object> clients = new HashMap<>(client);
+        clients.put("bootstrap.servers", bootstrapServers);
+        return new JobsConfig(
+                topics(), clients, serdeSettings(), topicPrefix + "undo-jobs", instanceId, madeUp("jobs-"), jobOptions);
+    }
+
     /** Who states the executor's facts. */
     private String executorName() {
-        return instanceId == null ? "executor-" + UUID.randomUUID().toString().substring(0, 8) : instanceId;
+        return madeUp("executor-");
+    }
+
+    private String madeUp(String role) {
+        return instanceId == null ? role + UUID.randomUUID().toString().substring(0, 8) : instanceId;
     }
 
     /** Leaves out what may be secret. */
@@ -180,7 +207,8 @@ public record CompensatorConfig(
     public String toString() {
         return "CompensatorConfig[bootstrapServers=" + bootstrapServers + ", schemaRegistryUrl=" + schemaRegistryUrl
                 + ", topicPrefix=" + topicPrefix + ", stateDir=" + stateDir + ", planner=" + planner + ", executor="
-                + executor + ", instanceId=" + instanceId + ", httpPort=" + httpPort + ", targets=" + targets + "]";
+                + executor + ", jobs=" + jobs + ", instanceId=" + instanceId + ", httpPort=" + httpPort + ", targets="
+                + targets + "]";
     }
 
     /** Collects settings; what is not set has its default. */
@@ -194,6 +222,8 @@ public record CompensatorConfig(
         private int standbyReplicas;
         private boolean planner = true;
         private boolean executor = true;
+        private boolean jobs = true;
+        private JobOptions jobOptions = JobOptions.DEFAULT;
         private @Nullable String instanceId;
         private OptionalInt httpPort = OptionalInt.empty();
         private Map<String, String> targets = Map.of();
@@ -248,6 +278,18 @@ public record CompensatorConfig(
             return this;
         }
 
+        /** Default true. */
+        public Builder jobs(boolean value) {
+            jobs = value;
+            return this;
+        }
+
+        /** How much an undo job may do at once. */
+        public Builder jobOptions(JobOptions value) {
+            jobOptions = value;
+            return this;
+        }
+
         /** Default null: a made-up name and dynamic membership. Of its own per instance, and the same after each restart. */
         public Builder instanceId(@Nullable String value) {
             instanceId = value;
@@ -296,11 +338,13 @@ public record CompensatorConfig(
                     standbyReplicas,
                     planner,
                     executor,
+                    jobs,
                     instanceId,
                     httpPort,
                     targets,
                     execution,
                     approvals,
+                    jobOptions,
                     client);
         }
     }

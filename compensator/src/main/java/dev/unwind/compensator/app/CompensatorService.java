@@ -1,10 +1,12 @@
 package dev.unwind.compensator.app;
 
 import dev.unwind.compensator.io.HttpCompensationExecutor;
+import dev.unwind.compensator.jobs.JobService;
 import dev.unwind.compensator.topology.CompensatorTopology;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running compensator: planner, HTTP executor, or both. Several may run in one process. */
+/** A running compensator: planner, HTTP executor, runner of undo jobs, or all of them. Several may run in one process. */
 public final class CompensatorService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CompensatorService.class);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
@@ -27,6 +29,7 @@ public final class CompensatorService implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final @Nullable KafkaStreams streams;
     private final @Nullable HttpCompensationExecutor executor;
+    private final @Nullable JobService jobs;
     private final @Nullable StatusServer status;
 
     private CompensatorService(CompensatorConfig config) {
@@ -34,6 +37,9 @@ public final class CompensatorService implements AutoCloseable {
         CompensatorMetrics meters = new CompensatorMetrics(metrics);
         this.streams = config.planner() ? planner(config, meters) : null;
         this.executor = config.executor() ? HttpCompensationExecutor.start(config.executorConfig(), meters) : null;
+        this.jobs = config.jobs()
+                ? JobService.start(config.jobsConfig(), InstantSource.system(), new JobMetrics(metrics))
+                : null;
         this.status = config.httpPort().isEmpty()
                 ? null
                 : new StatusServer(config.httpPort().getAsInt(), this::notAlive, this::notReady, metrics);
@@ -87,7 +93,10 @@ public final class CompensatorService implements AutoCloseable {
         if (streams != null && streams.state().hasCompletedShutdown()) {
             return "planner is " + streams.state();
         }
-        return executor != null && executor.failure() != null ? "executor ended: " + executor.failure() : "";
+        if (executor != null && executor.failure() != null) {
+            return "executor ended: " + executor.failure();
+        }
+        return jobs != null && jobs.failure() != null ? "runner of undo jobs ended: " + jobs.failure() : "";
     }
 
     private String notReady() {
@@ -98,7 +107,10 @@ public final class CompensatorService implements AutoCloseable {
         if (streams != null && streams.state() != KafkaStreams.State.RUNNING) {
             return "planner is " + streams.state();
         }
-        return executor != null && !executor.ready() ? "executor has not joined its group" : "";
+        if (executor != null && !executor.ready()) {
+            return "executor has not joined its group";
+        }
+        return jobs != null && !jobs.ready() ? "runner of undo jobs has not joined its group" : "";
     }
 
     /** Stops taking work, gives what is under way a few seconds, and leaves the groups, so that others take over at once. */
@@ -109,6 +121,9 @@ public final class CompensatorService implements AutoCloseable {
         }
         if (status != null) {
             status.close();
+        }
+        if (jobs != null) {
+            jobs.close();
         }
         if (executor != null) {
             executor.close();

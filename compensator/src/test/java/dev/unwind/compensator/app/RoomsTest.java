@@ -42,4 +42,17 @@ class RoomsTest {
                         "what plans must not call anybody: a stream thread that waits for a target holds up its partition")
                 .check(classes);
     }
+
+    @Test
+    void jobsAskOnTheLedgerAsAPersonDoes() {
+        noClasses()
+                .that()
+                .resideInAPackage("..compensator.jobs..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "..compensator.topology..", "..compensator.io..", "..compensator.app..", "java.net.http..")
+                .because("what a job did must stand on the ledger, where everybody can read it, and nowhere else")
+                .check(classes);
+    }
 }
