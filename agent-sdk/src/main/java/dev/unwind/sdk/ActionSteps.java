@@ -38,7 +38,7 @@ final class ActionSteps {
         this.context = context;
         this.call = call;
         this.contract = call.declared();
-        this.target = context.ports().targets().at(context.key().tenantId(), contract.httpBase());
+        this.target = context.ports().targets().at(context.key().tenantId(), contract.source());
     }
 
     /** States an intent; the acknowledgement is waited for before anything is executed. */
@@ -283,7 +283,7 @@ final class ActionSteps {
     }
 
     private Set<String> entities(Snapshot snapshot) {
-        return Writes.entities(contract.httpBase(), snapshot);
+        return Writes.entities(contract.source().base(), snapshot);
     }
 
     /** What the call touched: all that was read before it, and what it created. */

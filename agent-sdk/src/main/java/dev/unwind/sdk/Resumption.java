@@ -168,7 +168,7 @@ final class Resumption {
         Snapshot before = recorded.before();
         if (recorded.verification().equals("PENDING") && before != null) {
             CompiledContract contract = context.ports().contracts().find(recorded.tool(), recorded.contractVersion());
-            String base = contract == null ? "" : contract.httpBase();
+            String base = contract == null ? "" : contract.source().base();
             context.writes().add(recorded.actionId(), null, Writes.entities(base, before));
         }
     }

@@ -2,6 +2,7 @@ package dev.unwind.sdk;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import dev.unwind.model.contract.TargetConnector;
 import dev.unwind.schemas.RunStarted;
 import dev.unwind.schemas.keys.RunKey;
 import dev.unwind.schemas.topics.Topics;
@@ -13,12 +14,16 @@ import dev.unwind.sdk.query.HttpLedgerView;
 import dev.unwind.sdk.query.LedgerView;
 import dev.unwind.sdk.query.LedgerView.Answer;
 import dev.unwind.sdk.query.RecordedRun;
+import dev.unwind.sdk.targets.ConnectedReads;
 import dev.unwind.sdk.targets.HttpTargetReads;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -58,12 +63,18 @@ public final class UnwindAgent implements AutoCloseable {
                 .connectTimeout(config.readTimeout())
                 .executor(threads)
                 .build();
+        List<TargetConnector> connectors = new ArrayList<>();
+        ServiceLoader.load(TargetConnector.class).forEach(connectors::add);
+        connectors.addAll(config.connectors());
+        connectors.forEach(connector -> connector.configure(config.targetUrls()));
+        ConnectedReads reads =
+                new ConnectedReads(new HttpTargetReads(http, config.targetUrls(), config.readTimeout()), connectors);
         TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
         Heartbeats heartbeats = new Heartbeats(daemons());
         Ports ports = new Ports(
                 ledger,
                 contracts,
-                new HttpTargetReads(http, config.targetUrls(), config.readTimeout()),
+                reads,
                 config.queryApi() == null ? null : new HttpLedgerView(http, config.queryApi(), config.readTimeout()),
                 InstantSource.system(),
                 ids::generate,
@@ -74,6 +85,7 @@ public final class UnwindAgent implements AutoCloseable {
             heartbeats.close();
             ledger.close();
             contracts.close();
+            reads.close();
             threads.shutdownNow();
         });
     }

@@ -1,9 +1,12 @@
 package dev.unwind.sdk;
 
+import dev.unwind.model.contract.TargetConnector;
 import dev.unwind.schemas.topics.Topics;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param releaseId release of the agent; null when unknown
  * @param instanceId this process, stated as the actor of every fact; random by default
  * @param targetUrls values of the {@code ${name}} in contract base addresses: {@code retail.url -> http://127.0.0.1:7080/retail}
+ * @param connectors what reads targets that are not read by HTTP, beside those that {@link java.util.ServiceLoader} finds; closed with the agent
  * @param queryApi address of the ledger's query API; null when there is none: then writes are not held until earlier ones are verified, and no
  *     run can be resumed
  * @param readTimeout how long one read of a target may take
@@ -39,6 +43,7 @@ public record UnwindAgentConfig(
         @Nullable String releaseId,
         String instanceId,
         Map<String, String> targetUrls,
+        List<TargetConnector> connectors,
         @Nullable URI queryApi,
         Duration readTimeout,
         Duration ledgerTimeout,
@@ -79,6 +84,7 @@ public record UnwindAgentConfig(
                     "Cannot verify before the next write without a query API: set queryApi, or turn it off.");
         }
         targetUrls = Map.copyOf(targetUrls);
+        connectors = List.copyOf(connectors);
         clientProperties = Map.copyOf(clientProperties);
     }
 
@@ -113,6 +119,7 @@ public record UnwindAgentConfig(
         private @Nullable String releaseId;
         private String instanceId = UUID.randomUUID().toString();
         private final Map<String, String> targetUrls = new HashMap<>();
+        private final List<TargetConnector> connectors = new ArrayList<>();
         private @Nullable URI queryApi;
         private Duration readTimeout = Duration.ofSeconds(5);
         private Duration ledgerTimeout = Duration.ofSeconds(30);
@@ -153,6 +160,20 @@ public record UnwindAgentConfig(
         /** Adds several of {@link #targetUrl}. */
         public Builder targetUrls(Map<String, String> urls) {
             targetUrls.putAll(urls);
+            return this;
+        }
+
+        /**
+         * Adds a header that every read of a target carries: {@code targetHeader("retail", "Authorization", "Bearer ...")} for {@code
+         * ${retail.url}}.
+         */
+        public Builder targetHeader(String target, String header, String value) {
+            return targetUrl(target + ".header." + header, value);
+        }
+
+        /** Adds what reads targets that are not read by HTTP; it is configured with the values of {@link #targetUrl}. */
+        public Builder connector(TargetConnector connector) {
+            connectors.add(connector);
             return this;
         }
 
@@ -217,6 +238,7 @@ public record UnwindAgentConfig(
                     releaseId,
                     instanceId,
                     targetUrls,
+                    connectors,
                     queryApi,
                     readTimeout,
                     ledgerTimeout,

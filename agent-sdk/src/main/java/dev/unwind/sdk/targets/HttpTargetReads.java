@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -41,7 +42,7 @@ public final class HttpTargetReads implements TargetReads {
 
     @Override
     public EntityReader at(String tenantId, String httpBase) {
-        return path -> read(tenantId, URI.create(resolve(httpBase).replaceAll("/+$", "") + path));
+        return path -> read(tenantId, URI.create(resolve(httpBase).replaceAll("/+$", "") + path), headers(httpBase));
     }
 
     private String resolve(String httpBase) throws ReadFailed {
@@ -52,7 +53,7 @@ public final class HttpTargetReads implements TargetReads {
             if (url == null) {
                 throw new ReadFailed(
                         "Cannot read a target at " + httpBase + ": no address is configured for " + names.group()
-                                + ", only for " + new TreeSet<>(urls.keySet())
+                                + ", only for " + known()
                                 + "; add it with UnwindAgentConfig.Builder.targetUrl.",
                         false,
                         null);
@@ -62,12 +63,32 @@ public final class HttpTargetReads implements TargetReads {
         return names.appendTail(resolved).toString();
     }
 
-    private @Nullable JsonNode read(String tenantId, URI address) throws ReadFailed {
-        HttpRequest request = HttpRequest.newBuilder(address)
-                .timeout(timeout)
-                .header("X-Tenant", tenantId)
-                .header("Accept", "application/json")
-                .build();
+    private TreeSet<String> known() {
+        TreeSet<String> known = new TreeSet<>(urls.keySet());
+        known.removeIf(name -> name.contains(".header."));
+        return known;
+    }
+
+    /** Headers of the targets in a base address, by name; their values may be secrets. */
+    private Map<String, String> headers(String httpBase) {
+        Map<String, String> headers = new HashMap<>();
+        Matcher names = NAME.matcher(httpBase);
+        while (names.find()) {
+            String target = names.group(1).replaceFirst("\\.url$", "") + ".header.";
+            urls.forEach((name, value) -> {
+                if (name.startsWith(target)) {
+                    headers.put(name.substring(target.length()), value);
+                }
+            });
+        }
+        return headers;
+    }
+
+    private @Nullable JsonNode read(String tenantId, URI address, Map<String, String> headers) throws ReadFailed {
+        HttpRequest.Builder asked =
+                HttpRequest.newBuilder(address).timeout(timeout).header("Accept", "application/json");
+        headers.forEach(asked::setHeader);
+        HttpRequest request = asked.setHeader("X-Tenant", tenantId).build();
         try {
             return document(address, http.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8)));
         } catch (IOException e) {

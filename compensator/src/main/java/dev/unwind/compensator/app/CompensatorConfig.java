@@ -8,11 +8,14 @@ import dev.unwind.compensator.jobs.JobsConfig;
 import dev.unwind.schemas.topics.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  *     dynamic membership
  * @param httpPort port of health and metrics on the loopback interface, 0 for any free one; empty for no HTTP
  * @param targets addresses of target systems by name: {@code retail} for {@code ${retail.url}}
+ * @param leaves names of targets whose commands the executor leaves to services of their own
  * @param execution how patient the executor is
  * @param approvals when a person has to agree to an undo
  * @param jobOptions how much an undo job may do at once
@@ -52,6 +56,7 @@ public record CompensatorConfig(
         @Nullable String instanceId,
         OptionalInt httpPort,
         Map<String, String> targets,
+        Set<String> leaves,
         ExecutorOptions execution,
         ApprovalRules approvals,
         JobOptions jobOptions,
@@ -64,6 +69,7 @@ public record CompensatorConfig(
      */
     public CompensatorConfig {
         targets = Map.copyOf(targets);
+        leaves = Set.copyOf(leaves);
         client = Map.copyOf(client);
         if (bootstrapServers.isBlank() || schemaRegistryUrl.isBlank()) {
             throw new IllegalArgumentException("Cannot start a compensator with brokers \"" + bootstrapServers
@@ -115,6 +121,7 @@ public record CompensatorConfig(
                                 Math.toIntExact(JobOptions.DEFAULT.previewBytesMax()))))
                 .instanceId(settings.optional("unwind.instance.id"))
                 .targets(settings.between("unwind.target.", ".url"))
+                .leaves(names(settings.text("unwind.compensator.leaves", "")))
                 .client(settings.between("unwind.client.", ""))
                 .approvals(new ApprovalRules(
                         settings.choice(
@@ -132,6 +139,13 @@ public record CompensatorConfig(
         return settings.has("unwind.http.port")
                 ? builder.httpPort(settings.number("unwind.http.port", 0)).build()
                 : builder.build();
+    }
+
+    private static Set<String> names(String list) {
+        return Arrays.stream(list.split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toSet());
     }
 
     /** The catalogue of topics with this prefix. */
@@ -182,7 +196,8 @@ public record CompensatorConfig(
                 instanceId,
                 executorName(),
                 targets,
-                execution);
+                execution,
+                leaves);
     }
 
     /** Settings of the runner of undo jobs. */
@@ -227,6 +242,7 @@ public record CompensatorConfig(
         private @Nullable String instanceId;
         private OptionalInt httpPort = OptionalInt.empty();
         private Map<String, String> targets = Map.of();
+        private Set<String> leaves = Set.of();
         private ExecutorOptions execution = ExecutorOptions.DEFAULT;
         private ApprovalRules approvals = ApprovalRules.DEFAULT;
         private Map<String, String> client = Map.of();
@@ -308,6 +324,12 @@ public record CompensatorConfig(
             return this;
         }
 
+        /** Targets whose commands the executor leaves to services of their own, by name; none by default. */
+        public Builder leaves(Set<String> value) {
+            leaves = value;
+            return this;
+        }
+
         /** How patient the executor is. */
         public Builder execution(ExecutorOptions value) {
             execution = value;
@@ -342,6 +364,7 @@ public record CompensatorConfig(
                     instanceId,
                     httpPort,
                     targets,
+                    leaves,
                     execution,
                     approvals,
                     jobOptions,

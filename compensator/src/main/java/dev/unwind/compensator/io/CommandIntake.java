@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +25,26 @@ final class CommandIntake {
     }
 
     private final CommandRunner runner;
+    private final Predicate<CompensationCommand> left;
     private final Executor threads;
     private final AtomicInteger inFlight;
     private final PartitionOffsets offsets = new PartitionOffsets();
     private final Map<String, Lane> lanes = new HashMap<>();
     private final AtomicBoolean abandoned = new AtomicBoolean();
 
+    /** Takes nothing yet, and leaves no command to somebody else. */
     CommandIntake(CommandRunner runner, Executor threads, AtomicInteger inFlight) {
+        this(runner, command -> false, threads, inFlight);
+    }
+
+    /**
+     * Takes nothing yet.
+     *
+     * @param left which commands somebody else carries out
+     */
+    CommandIntake(CommandRunner runner, Predicate<CompensationCommand> left, Executor threads, AtomicInteger inFlight) {
         this.runner = runner;
+        this.left = left;
         this.threads = threads;
         this.inFlight = inFlight;
     }
@@ -68,7 +81,16 @@ final class CommandIntake {
             plan = begin(lane, command, offset);
         }
         offsets.taken(offset);
-        start(plan, command);
+        if (left.test(command)) {
+            // What depends on it here is not undone: nobody tells this executor how it went.
+            plan.add(
+                    command.getCommandId(),
+                    command.getStep(),
+                    command.getSteps(),
+                    CompletableFuture.completedFuture(false));
+        } else {
+            start(plan, command);
+        }
     }
 
     /** A record that could not be read went elsewhere. */

@@ -1,7 +1,10 @@
 package dev.unwind.compensator.io;
 
+import dev.unwind.schemas.CompensationCommand;
+import dev.unwind.schemas.CompensationRequest;
 import dev.unwind.schemas.topics.Topics;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId name of this instance in the facts it states
  * @param targets addresses of target systems by name: {@code retail} for {@code ${retail.url}}
  * @param options how patient it is
+ * @param leaves names of targets whose commands it leaves to services of their own
  */
 public record ExecutorConfig(
         Topics topics,
@@ -24,13 +28,35 @@ public record ExecutorConfig(
         @Nullable String staticId,
         String instanceId,
         Map<String, String> targets,
-        ExecutorOptions options) {
+        ExecutorOptions options,
+        Set<String> leaves) {
+
+    /** Leaves no commands to others. */
+    public ExecutorConfig(
+            Topics topics,
+            Map<String, Object> clients,
+            Map<String, Object> serdes,
+            String groupId,
+            @Nullable String staticId,
+            String instanceId,
+            Map<String, String> targets,
+            ExecutorOptions options) {
+        this(topics, clients, serdes, groupId, staticId, instanceId, targets, options, Set.of());
+    }
 
     /** Copies the maps. */
     public ExecutorConfig {
         clients = Map.copyOf(clients);
         serdes = Map.copyOf(serdes);
         targets = Map.copyOf(targets);
+        leaves = Set.copyOf(leaves);
+    }
+
+    /** Whether a service of the target's own carries this command out. */
+    boolean leaves(CompensationCommand command) {
+        CompensationRequest request = command.getRequest();
+        return request != null
+                && TargetAddresses.names(request.getBase()).stream().anyMatch(leaves::contains);
     }
 
     /** Leaves out what may be secret. */

@@ -193,7 +193,7 @@ public final class HttpCompensationExecutor implements AutoCloseable {
     }
 
     private CommandIntake intake(TopicPartition partition) {
-        return intakes.computeIfAbsent(partition, key -> new CommandIntake(runner, threads, inFlight));
+        return intakes.computeIfAbsent(partition, key -> new CommandIntake(runner, config::leaves, threads, inFlight));
     }
 
     private void deadLetter(

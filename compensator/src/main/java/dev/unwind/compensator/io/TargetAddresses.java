@@ -1,6 +1,7 @@
 package dev.unwind.compensator.io;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -43,6 +44,11 @@ final class TargetAddresses {
         } catch (IllegalArgumentException e) {
             throw new UnknownTarget("Cannot address " + base + path + ": " + e.getMessage() + ".");
         }
+    }
+
+    /** Names of the targets in a base address: {@code shop} of {@code ${shop.url}}. */
+    static List<String> names(String base) {
+        return NAME.matcher(base).results().map(name -> name.group(1)).toList();
     }
 
     private static String withoutSlash(String url) {

@@ -103,7 +103,12 @@ public final class CompiledContract {
         return contract;
     }
 
-    /** Address of the target system with {@code ${name}} left in; empty when nothing is read or called. */
+    /** Where the snapshots are read. */
+    public TargetSource source() {
+        return contract.source();
+    }
+
+    /** Address that undos are sent to, with {@code ${name}} left in; empty when there is none. */
     public String httpBase() {
         return contract.httpBase();
     }

@@ -77,7 +77,9 @@ final class ContractReader {
         verify.noOthers();
         List<FailureMode> failureModes = failureModes(fields);
         Compensation compensation = compensation(fields, mutates);
-        String base = base(fields, !snapshot.isEmpty() || compensation.call() != null);
+        String base = base(fields, compensation.call() != null);
+        TargetSource source =
+                new SourceReader(report, fields).read(base, !snapshot.isEmpty() && compensation.call() == null);
         fields.noOthers();
         consistent(fields, mutates, snapshot, modifies, compensation);
         if (!mutates && confirm == Confirm.HUMAN) {
@@ -99,6 +101,7 @@ final class ContractReader {
                 timeout == null ? ToolContract.TIMEOUT_DEFAULT : timeout,
                 heartbeat,
                 base,
+                source,
                 snapshot,
                 modifies,
                 settle == null ? SETTLE : settle,
@@ -183,8 +186,7 @@ final class ContractReader {
     private String base(Fields fields, boolean required) {
         if (!fields.has("http")) {
             if (required) {
-                fields.missing(
-                        "http", "{base: address of the target}, because the snapshot or the compensation needs it");
+                fields.missing("http", "{base: address of the target}, because the compensation needs it");
             }
             return "";
         }

@@ -42,6 +42,11 @@ final class Fields {
         return text.length() <= 60 ? text : text.substring(0, 57) + "...";
     }
 
+    /** The mapping as it is written. */
+    ObjectNode node() {
+        return object;
+    }
+
     String at(String key) {
         return Pointers.child(pointer, key);
     }

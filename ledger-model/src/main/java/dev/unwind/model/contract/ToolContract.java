@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param target what a call is about, null when not declared
  * @param timeout a call running longer has an unknown outcome
  * @param heartbeat how often a worker that is waiting for a call says so, at the least; null when it need not
- * @param httpBase address of the target system with {@code ${name}} left in; empty when nothing is read or called
+ * @param httpBase address of the target system with {@code ${name}} left in, where undos are sent; empty when there are none
+ * @param source where the snapshot is read
  * @param snapshot what is read before and after a call, in order
  * @param modifies patterns of JSON Pointers into the assembled snapshot: nothing else may change
  * @param settle how long a read-back may wait for the target to settle
@@ -44,6 +45,7 @@ public record ToolContract(
         Duration timeout,
         @Nullable Duration heartbeat,
         String httpBase,
+        TargetSource source,
         List<SnapshotEntry> snapshot,
         List<String> modifies,
         Duration settle,

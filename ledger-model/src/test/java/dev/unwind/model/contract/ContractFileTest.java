@@ -70,8 +70,8 @@ class ContractFileTest {
                         "c.yaml:2:10: /version: found 0; expected a whole number from 1",
                         "c.yaml:4:7: /risk: found \"LOWE\"; expected one of [LOW, MEDIUM, HIGH]; did you mean \"LOW\"?",
                         "c.yaml:13:1: /modifys: found the unknown key \"modifys\"; expected one of [class, compensate,"
-                                + " failureModes, heartbeat, http, input, modifies, output, risk, snapshot, target, timeout, tool,"
-                                + " verify, version]; did you mean \"modifies\"?",
+                                + " failureModes, heartbeat, http, input, jdbc, modifies, output, read, risk, snapshot, target,"
+                                + " timeout, tool, verify, version]; did you mean \"modifies\"?",
                         "c.yaml:15:35: /verify/expect/0: found `after.order.status == closed` (undeclared reference to"
                                 + " 'closed' (in container '')); expected CEL that gives true or false, over input,"
                                 + " output, before, after, tenant, run",

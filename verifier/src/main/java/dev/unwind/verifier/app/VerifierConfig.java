@@ -1,12 +1,14 @@
 package dev.unwind.verifier.app;
 
 import dev.unwind.schemas.topics.Topics;
+import dev.unwind.verifier.io.CircuitLimits;
 import dev.unwind.verifier.io.ReadLimits;
 import dev.unwind.verifier.topology.VerificationOptions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId name of this instance in the facts it states, and its static membership in the group; null for a made-up name and
  *     dynamic membership
  * @param httpPort port of health and metrics on the loopback interface, 0 for any free one; empty for no HTTP
- * @param targets addresses of target systems by name: {@code retail} for {@code ${retail.url}}
+ * @param targetSettings what is known of target systems, by name and kind: {@code retail.url} for {@code ${retail.url}}, {@code
+ *     retail.header.Authorization}, {@code shop.jdbc}; may hold secrets, or name them as {@code ${file:...}} and {@code ${env:...}}
  * @param reads limits for reading one object
+ * @param circuit when a target that does not answer is left alone
  * @param verification how patient a verification is
  * @param inFlightMax requests taken and not yet durably answered
  * @param inFlightBytesMax their size, in bytes
@@ -34,8 +38,9 @@ public record VerifierConfig(
         String groupId,
         @Nullable String instanceId,
         OptionalInt httpPort,
-        Map<String, String> targets,
+        Map<String, String> targetSettings,
         ReadLimits reads,
+        CircuitLimits circuit,
         VerificationOptions verification,
         int inFlightMax,
         long inFlightBytesMax,
@@ -43,7 +48,6 @@ public record VerifierConfig(
         Map<String, String> client) {
 
     private static final String TARGET_PREFIX = "unwind.target.";
-    private static final String TARGET_SUFFIX = ".url";
     private static final String CLIENT_PREFIX = "unwind.client.";
 
     /**
@@ -52,7 +56,7 @@ public record VerifierConfig(
      * @throws IllegalArgumentException when a value is out of range
      */
     public VerifierConfig {
-        targets = Map.copyOf(targets);
+        targetSettings = Map.copyOf(targetSettings);
         client = Map.copyOf(client);
         if (bootstrapServers.isBlank() || schemaRegistryUrl.isBlank()) {
             throw new IllegalArgumentException("Cannot start a verifier with brokers \"" + bootstrapServers
@@ -89,7 +93,7 @@ public record VerifierConfig(
                         settings.text("unwind.bootstrap.servers", "127.0.0.1:9092"),
                         settings.text("unwind.schema.registry.url", "http://127.0.0.1:8081/apis/ccompat/v7"))
                 .instanceId(settings.optional("unwind.instance.id"))
-                .targets(settings.between(TARGET_PREFIX, TARGET_SUFFIX))
+                .targetSettings(settings.between(TARGET_PREFIX, ""))
                 .client(settings.between(CLIENT_PREFIX, ""))
                 .reads(new ReadLimits(
                         settings.millis("unwind.verifier.read.timeout.ms", ReadLimits.DEFAULT.timeout()),
@@ -97,6 +101,9 @@ public record VerifierConfig(
                         settings.number(
                                 "unwind.verifier.reads.per.target.max", ReadLimits.DEFAULT.parallelPerTargetMax()),
                         settings.number("unwind.verifier.read.bytes.max", ReadLimits.DEFAULT.bytesMax())))
+                .circuit(new CircuitLimits(
+                        settings.number("unwind.verifier.circuit.failures", CircuitLimits.DEFAULT.failures()),
+                        settings.millis("unwind.verifier.circuit.open.ms", CircuitLimits.DEFAULT.open())))
                 .verification(new VerificationOptions(
                         settings.millis("unwind.verifier.contract.wait.ms", VerificationOptions.DEFAULT.contractWait()),
                         settings.millis(
@@ -136,7 +143,8 @@ public record VerifierConfig(
     public String toString() {
         return "VerifierConfig[bootstrapServers=" + bootstrapServers + ", schemaRegistryUrl=" + schemaRegistryUrl
                 + ", topicPrefix=" + topicPrefix + ", groupId=" + groupId + ", instanceId=" + instanceId + ", httpPort="
-                + httpPort + ", targets=" + targets + ", inFlightMax=" + inFlightMax + "]";
+                + httpPort + ", targetSettings=" + new TreeSet<>(targetSettings.keySet()) + ", inFlightMax="
+                + inFlightMax + "]";
     }
 
     /** Collects settings; what is not set has its default. */
@@ -147,7 +155,8 @@ public record VerifierConfig(
         private @Nullable String groupId;
         private @Nullable String instanceId;
         private OptionalInt httpPort = OptionalInt.empty();
-        private Map<String, String> targets = Map.of();
+        private final Map<String, String> targetSettings = new HashMap<>();
+        private CircuitLimits circuit = CircuitLimits.DEFAULT;
         private ReadLimits reads = ReadLimits.DEFAULT;
         private VerificationOptions verification = VerificationOptions.DEFAULT;
         private int inFlightMax = 1_024;
@@ -186,7 +195,19 @@ public record VerifierConfig(
 
         /** Addresses of target systems by name. */
         public Builder targets(Map<String, String> value) {
-            targets = value;
+            value.forEach((name, url) -> targetSettings.put(name + ".url", url));
+            return this;
+        }
+
+        /** What is known of target systems: {@code shop.jdbc}, {@code shop.jdbc.password}, {@code retail.header.Authorization}. */
+        public Builder targetSettings(Map<String, String> value) {
+            targetSettings.putAll(value);
+            return this;
+        }
+
+        /** When a target that does not answer is left alone. */
+        public Builder circuit(CircuitLimits value) {
+            circuit = value;
             return this;
         }
 
@@ -230,8 +251,9 @@ public record VerifierConfig(
                     groupId == null ? topicPrefix + "verifier" : groupId,
                     instanceId,
                     httpPort,
-                    targets,
+                    targetSettings,
                     reads,
+                    circuit,
                     verification,
                     inFlightMax,
                     inFlightBytesMax,

@@ -41,6 +41,9 @@ final class VerifierMetrics implements Observer, ReadListener {
     /** Published contracts that can be used. */
     static final String CONTRACTS = "unwind.verifier.contracts";
 
+    /** How often a target was left alone because it did not answer, by target. Rising: it is down. */
+    static final String CIRCUITS_OPENED = "unwind.verifier.circuits.opened";
+
     private final MeterRegistry registry;
 
     VerifierMetrics(MeterRegistry registry) {
@@ -64,6 +67,11 @@ final class VerifierMetrics implements Observer, ReadListener {
     @Override
     public void requestEnded(Outcome outcome, long nanos) {
         timer(READ_TIME, "outcome", outcome.name().toLowerCase(Locale.ROOT)).record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void circuitOpened(String target) {
+        registry.counter(CIRCUITS_OPENED, "target", target).increment();
     }
 
     private Timer timer(String name, String tag, String value) {

@@ -1,7 +1,6 @@
 package dev.unwind.verifier.app;
 
-import dev.unwind.verifier.io.HttpTargets;
-import dev.unwind.verifier.io.TargetAddresses;
+import dev.unwind.verifier.io.Targets;
 import dev.unwind.verifier.topology.Verifier;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -41,7 +40,7 @@ public final class VerifierService implements AutoCloseable {
                         config.inFlightBytesMax(),
                         config.commitInterval(),
                         config.verification()),
-                new HttpTargets(TargetAddresses.of(config.targets()), config.reads(), meters),
+                Targets.open(config.targetSettings(), config.reads(), config.circuit(), meters),
                 meters,
                 this::fail);
         meters.watch(verifier::inFlight, verifier::contracts);

@@ -17,4 +17,7 @@ public interface ReadListener {
 
     /** One request ended so, after so long. */
     void requestEnded(Outcome outcome, long nanos);
+
+    /** A target failed so often in a row that nothing is asked of it for a while. */
+    default void circuitOpened(String target) {}
 }

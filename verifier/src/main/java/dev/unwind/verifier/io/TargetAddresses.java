@@ -1,30 +1,26 @@
 package dev.unwind.verifier.io;
 
 import dev.unwind.model.contract.ReadFailed;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where the target systems are: the addresses that stand for {@code ${retail.url}} and the like in contracts.
- *
- * <p>Made from configuration: {@code unwind.target.retail.url} answers {@code ${retail.url}}.
+ * Where the target systems are and what is sent along: what is configured under {@code unwind.target.}, without that beginning. {@code
+ * unwind.target.retail.url} answers {@code ${retail.url}} in contracts.
  */
-public final class TargetAddresses {
+final class TargetAddresses {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}");
-    private static final String SUFFIX = ".url";
+    private static final String HEADER = ".header.";
 
-    private final Map<String, String> byName;
+    private final Map<String, String> settings;
 
-    private TargetAddresses(Map<String, String> byName) {
-        this.byName = Map.copyOf(byName);
-    }
-
-    /** The addresses by name of the target, such as {@code retail -> http://127.0.0.1:7080/retail}. */
-    public static TargetAddresses of(Map<String, String> byName) {
-        return new TargetAddresses(byName);
+    TargetAddresses(Map<String, String> settings) {
+        this.settings = Map.copyOf(settings);
     }
 
     /**
@@ -32,7 +28,7 @@ public final class TargetAddresses {
      *
      * @throws ReadFailed when a placeholder has no address here; not retriable
      */
-    public String resolve(String base) throws ReadFailed {
+    String resolve(String base) throws ReadFailed {
         Matcher matcher = PLACEHOLDER.matcher(base);
         StringBuilder resolved = new StringBuilder();
         while (matcher.find()) {
@@ -47,18 +43,54 @@ public final class TargetAddresses {
     }
 
     private String address(String base, String placeholder) throws ReadFailed {
-        String name = placeholder.endsWith(SUFFIX)
-                ? placeholder.substring(0, placeholder.length() - SUFFIX.length())
-                : placeholder;
-        String address = placeholder.endsWith(SUFFIX) ? byName.get(name) : null;
+        String kind = placeholder.substring(placeholder.lastIndexOf('.') + 1);
+        String address = placeholder.equals(kind) ? null : settings.get(placeholder);
         if (address == null) {
             throw new ReadFailed(
                     "Cannot reach the target of base address " + base + ": nothing is configured for ${" + placeholder
-                            + "}; known are " + new TreeMap<>(byName).keySet() + "; set unwind.target." + name
-                            + ".url.",
+                            + "}; known are " + known("." + kind) + "; set unwind.target." + placeholder
+                            + (placeholder.equals(kind) ? ".url." : "."),
                     false,
                     null);
         }
         return address;
+    }
+
+    private TreeSet<String> known(String suffix) {
+        TreeSet<String> known = new TreeSet<>();
+        settings.keySet().stream()
+                .filter(name -> name.endsWith(suffix))
+                .forEach(name -> known.add(name.substring(0, name.length() - suffix.length())));
+        return known;
+    }
+
+    /** Names of the targets in a base address: {@code retail} of {@code ${retail.url}}. */
+    List<String> names(String base) {
+        List<String> names = new ArrayList<>();
+        Matcher matcher = PLACEHOLDER.matcher(base);
+        while (matcher.find()) {
+            int dot = matcher.group(1).lastIndexOf('.');
+            names.add(dot < 0 ? matcher.group(1) : matcher.group(1).substring(0, dot));
+        }
+        return names;
+    }
+
+    /** A setting of a target, such as its {@code jdbc.user}; the fallback when there is none. */
+    String setting(String name, String key, String fallback) {
+        return settings.getOrDefault(name + "." + key, fallback);
+    }
+
+    /** The headers that every request to the targets of a base address carries: name, value, name, value; secret. */
+    List<String> headers(String base) {
+        List<String> headers = new ArrayList<>();
+        for (String name : names(base)) {
+            settings.forEach((key, value) -> {
+                if (key.startsWith(name + HEADER)) {
+                    headers.add(key.substring(name.length() + HEADER.length()));
+                    headers.add(value);
+                }
+            });
+        }
+        return headers;
     }
 }

@@ -7,7 +7,7 @@ import dev.unwind.model.contract.ReadFailed;
 import dev.unwind.model.verify.Judgement;
 import dev.unwind.model.verify.Verifications;
 import dev.unwind.schemas.VerificationRequest;
-import dev.unwind.verifier.io.HttpTargets;
+import dev.unwind.verifier.io.Targets;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,10 +23,10 @@ final class ReadBack {
     record Result(Judgement judgement, int reads) {}
 
     private final ContractFeed contracts;
-    private final HttpTargets targets;
+    private final Targets targets;
     private final VerificationOptions options;
 
-    ReadBack(ContractFeed contracts, HttpTargets targets, VerificationOptions options) {
+    ReadBack(ContractFeed contracts, Targets targets, VerificationOptions options) {
         this.contracts = contracts;
         this.targets = targets;
         this.options = options;
@@ -61,23 +61,27 @@ final class ReadBack {
     }
 
     private Result settled(VerificationRequest request, CompiledContract contract) throws InterruptedException {
-        EntityReader reader = targets.reader(contract.httpBase(), request.getTenantId());
+        EntityReader reader = targets.reader(contract.source(), request.getTenantId());
         long deadline = System.nanoTime() + options.settle(request, contract).toNanos();
         Duration pause = PAUSE_FIRST;
         for (int reads = 1; ; reads++) {
             Judgement judgement;
+            boolean maySettle;
             try {
                 judgement = Verifications.judge(request, contract, Verifications.read(request, contract, reader));
+                maySettle = Verifications.maySettle(request, judgement);
             } catch (ReadFailed e) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
-                return new Result(Judgement.unverifiable(about(request) + e.getMessage()), reads);
+                judgement = Judgement.unverifiable(about(request) + e.getMessage());
+                maySettle = e.retriable();
             }
             long left = deadline - System.nanoTime();
-            if (left <= 0 || !Verifications.maySettle(request, judgement)) {
+            if (left <= 0 || !maySettle) {
                 return new Result(judgement, reads);
             }
+            // The last pause ends with the window, so the last look is at its end.
             Thread.sleep(Duration.ofNanos(Math.min(left, pause.toNanos())));
             pause = pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0 ? pause.multipliedBy(2) : PAUSE_MAX;
         }

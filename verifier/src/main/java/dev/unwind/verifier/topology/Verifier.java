@@ -5,7 +5,7 @@ import dev.unwind.schemas.ToolContract;
 import dev.unwind.schemas.VerificationRequest;
 import dev.unwind.schemas.serde.UnwindSerdes;
 import dev.unwind.schemas.topics.Topics;
-import dev.unwind.verifier.io.HttpTargets;
+import dev.unwind.verifier.io.Targets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class Verifier implements AutoCloseable {
 
     private final Producer<byte[], byte[]> producer;
-    private final HttpTargets targets;
+    private final Targets targets;
     private final ContractFeed contracts;
     private final RequestLoop requests;
 
@@ -74,7 +74,7 @@ public final class Verifier implements AutoCloseable {
     }
 
     /** Connects nothing yet. Closes the targets with itself; calls {@code onFatal} when it cannot go on. */
-    public Verifier(Wiring wiring, HttpTargets targets, Observer observer, Consumer<Exception> onFatal) {
+    public Verifier(Wiring wiring, Targets targets, Observer observer, Consumer<Exception> onFatal) {
         Topics topics = wiring.topics();
         RegistryPatience patience = new RegistryPatience(observer::registryRetried);
         this.targets = targets;

@@ -21,6 +21,7 @@ final class DeskServer implements AutoCloseable {
     private final Map<String, AtomicInteger> staleReads = new ConcurrentHashMap<>();
     private final Map<String, Integer> failures = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
+    private final Map<String, Long> lastReads = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> reads = new ConcurrentHashMap<>();
 
     DeskServer() throws IOException {
@@ -61,13 +62,21 @@ final class DeskServer implements AutoCloseable {
         return count == null ? 0 : count.get();
     }
 
+    /** When a tenant was last asked for, as {@link System#nanoTime}. */
+    long lastReadAt(String tenant) {
+        return lastReads.getOrDefault(tenant, Long.MIN_VALUE);
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String tenant = exchange.getRequestHeaders().getFirst("X-Tenant");
             String key = tenant + exchange.getRequestURI().getPath();
+            lastReads.put(tenant, System.nanoTime());
             reads.computeIfAbsent(tenant, same -> new AtomicInteger()).incrementAndGet();
             pass(gates.get(tenant));
-            Integer failure = failures.get(tenant);
+            Integer failure = "Bearer hush".equals(exchange.getRequestHeaders().getFirst("Authorization"))
+                    ? failures.get(tenant)
+                    : Integer.valueOf(401);
             AtomicInteger stale = staleReads.get(key);
             String found =
                     stale != null && stale.getAndDecrement() > 0 ? objects.get(key + "?stale") : objects.get(key);

@@ -29,7 +29,7 @@ class VerifierConfigTest {
         assertThat(config.groupId()).isEqualTo("acme.verifier");
         assertThat(config.topics().ledger()).isEqualTo("acme.ledger");
         assertThat(config.httpPort()).hasValue(7003);
-        assertThat(config.targets()).containsExactly(Map.entry("retail", "http://127.0.0.1:7080/retail"));
+        assertThat(config.targetSettings()).containsExactly(Map.entry("retail.url", "http://127.0.0.1:7080/retail"));
         assertThat(config.reads().timeout()).isEqualTo(Duration.ofMillis(750));
         assertThat(config.clientConfig()).containsEntry("security.protocol", "SSL");
     }
@@ -67,6 +67,7 @@ class VerifierConfigTest {
     void whatMayBeSecretIsNotPrinted() {
         VerifierConfig config = VerifierConfig.builder("broker:9092", "http://registry")
                 .client(Map.of("sasl.jaas.config", "password=hunter2"))
+                .targetSettings(Map.of("shop.header.Authorization", "Bearer hunter2"))
                 .build();
 
         assertThat(config.toString()).doesNotContain("hunter2");

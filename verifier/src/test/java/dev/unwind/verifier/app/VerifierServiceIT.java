@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.unwind.schemas.ActorKind;
+import dev.unwind.schemas.Comparison;
 import dev.unwind.schemas.Effect;
 import dev.unwind.schemas.LedgerEvent;
+import dev.unwind.schemas.Target;
 import dev.unwind.schemas.VerificationKind;
 import dev.unwind.schemas.VerificationRecorded;
 import dev.unwind.schemas.VerificationStatus;
@@ -16,6 +18,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -114,6 +123,116 @@ class VerifierServiceIT extends VerifierStory {
         assertThat(answer.getStatus()).isEqualTo(VerificationStatus.UNVERIFIABLE);
         assertThat(answer.getReason()).contains("found status 503").contains("attempts");
         assertThat(desk.reads(tenant)).isGreaterThan(1);
+    }
+
+    @Test
+    void aTargetThatStaysDownIsLeftAloneAndItsRequestsSayForHowLong() {
+        start();
+        desk.fail(tenant, 503);
+        for (int i = 0; i < 12; i++) {
+            ask(request("run-" + i, tenant + "-" + i).build());
+        }
+
+        assertThat(awaitFacts(12)).extracting(VerifierStory::recorded).allSatisfy(answer -> {
+            assertThat(answer.getStatus()).isEqualTo(VerificationStatus.UNVERIFIABLE);
+            assertThat(answer.getReason()).contains("503");
+        });
+        assertThat(recorded(facts().get(11)).getReason())
+                .contains("circuit open since")
+                .contains("last failure: ");
+        assertThat(desk.reads(tenant)).isLessThan(40);
+    }
+
+    @Test
+    void aDatabaseIsReadByTheQueriesOfTheContract() throws SQLException {
+        publish("""
+                tool: shop.close_order
+                version: 1
+                class: INTERNAL_UPDATE
+                risk: LOW
+                input: { type: object, properties: { order: { type: integer } }, required: [order] }
+                target: { type: order, id: string(input.order) }
+                jdbc:
+                  base: '${shop.jdbc}'
+                  queries:
+                    /orders/{id}: SELECT status, total FROM orders WHERE tenant = :tenant AND id = :id
+                snapshot:
+                  order: { get: '"/orders/" + string(input.order)' }
+                modifies: [/order/status]
+                verify:
+                  settle: 0s
+                  expect: ['after.order.status == "closed"']
+                  policy: ['observed.order.total < 100']
+                compensate: { kind: NONE }
+                """);
+        try (Connection shop = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("shop.db"));
+                Statement statement = shop.createStatement()) {
+            statement.execute("CREATE TABLE orders (tenant TEXT, id INTEGER, status TEXT, total REAL)");
+            statement.execute("INSERT INTO orders VALUES ('" + tenant + "', 7, 'closed', 12.5), ('other', 7, 'x', 1)");
+        }
+        start();
+
+        VerificationRecorded answer = answer(request("r", tenant + "-v")
+                .setTool("shop.close_order")
+                .setArguments("{\"order\":7}")
+                .setTarget(new Target("order", "7", null))
+                .setBefore(snapshot("order", "orders/7", "{'status':'open','total':12.5}"))
+                .setAfter(snapshot("order", "orders/7", "{'status':'closed','total':12.5}"))
+                .build());
+
+        assertThat(answer.getReason()).isNull();
+        assertThat(answer.getStatus()).isEqualTo(VerificationStatus.VERIFIED);
+        assertThat(answer.getComparisons())
+                .extracting(Comparison::getPath)
+                .contains("policy: observed.order.total < 100", "/order/status");
+    }
+
+    @Test
+    void whatAConnectorOfOnesOwnReadsIsJudgedLikeAnythingElse() throws IOException {
+        publish("""
+                tool: shelf.stamp
+                version: 1
+                class: INTERNAL_UPDATE
+                risk: LOW
+                input: { type: object, properties: { page: { type: string } }, required: [page] }
+                target: { type: page, id: input.page }
+                read: { with: shelf, base: '${shelf.path}' }
+                snapshot:
+                  page: { get: '"/" + input.page' }
+                modifies: [/page/stamp]
+                verify: { settle: 0s, expect: ['after.page.stamp == "seen"'] }
+                compensate: { kind: NONE }
+                """);
+        Path page = Files.createDirectories(directory.resolve(tenant)).resolve("p1");
+        Files.writeString(page, "{\"stamp\":\"seen\",\"text\":\"torn\"}");
+        start();
+
+        VerificationRecorded answer = answer(request("r", tenant + "-v")
+                .setTool("shelf.stamp")
+                .setArguments("{\"page\":\"p1\"}")
+                .setTarget(new Target("page", "p1", null))
+                .setBefore(snapshot("page", "p1", "{'stamp':'none','text':'whole'}"))
+                .setAfter(snapshot("page", "p1", "{'stamp':'seen','text':'whole'}"))
+                .build());
+
+        assertThat(answer.getStatus()).isEqualTo(VerificationStatus.MISMATCHED);
+        assertThat(answer.getComparisons().get(0).getPath()).isEqualTo("/page/text");
+        assertThat(answer.getComparisons().get(0).getActual()).isEqualTo("\"torn\"");
+    }
+
+    @Test
+    void theLastLookIsAtTheEndOfTheSettleWindow() {
+        publish("desk.close_in_a_second", "1s");
+        start();
+        desk.put(tenant, "/tickets/T-1", OPEN);
+        long began = System.nanoTime();
+
+        VerificationRecorded answer = answer(
+                request("r", tenant + "-v").setTool("desk.close_in_a_second").build());
+
+        assertThat(answer.getStatus()).isEqualTo(VerificationStatus.MISMATCHED);
+        assertThat(answer.getReads()).isGreaterThan(3);
+        assertThat(Duration.ofNanos(desk.lastReadAt(tenant) - began)).isGreaterThan(Duration.ofMillis(990));
     }
 
     @Test

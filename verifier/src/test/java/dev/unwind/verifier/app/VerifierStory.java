@@ -16,6 +16,7 @@ import dev.unwind.testsupport.cluster.UnwindCluster;
 import dev.unwind.verifier.io.ReadLimits;
 import dev.unwind.verifier.topology.VerificationOptions;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What stories about a verification service on a real broker and registry share: a target, a contract, requests, and the facts that came of them. */
 abstract class VerifierStory {
@@ -68,6 +70,9 @@ abstract class VerifierStory {
     /** A tenant of its own for each test, because topics are shared. */
     final String tenant = "tenant-" + COUNT.incrementAndGet();
 
+    @TempDir
+    Path directory;
+
     private final List<VerifierService> services = new ArrayList<>();
     DeskServer desk;
 
@@ -89,6 +94,13 @@ abstract class VerifierStory {
                 VerifierConfig.builder(cluster().bootstrapServers(), cluster().registryUrl())
                         .topicPrefix(cluster().topics().options().prefix())
                         .targets(Map.of("desk", desk.url()))
+                        .targetSettings(Map.of(
+                                "desk.header.Authorization",
+                                "Bearer hush",
+                                "shop.jdbc",
+                                "jdbc:sqlite:" + directory.resolve("shop.db"),
+                                "shelf.path",
+                                directory.toString()))
                         .reads(new ReadLimits(Duration.ofSeconds(10), Duration.ofMillis(400), 64, 100_000))
                         .verification(new VerificationOptions(Duration.ofSeconds(3), Duration.ofSeconds(1)))
                         .commitInterval(Duration.ofMillis(20))
@@ -100,8 +112,12 @@ abstract class VerifierStory {
     }
 
     void publish(String tool, String settle) {
-        var contract = ContractFile.check(YAML.formatted(tool, settle), "desk.yaml", name -> null)
-                .orThrow();
+        publish(YAML.formatted(tool, settle));
+    }
+
+    void publish(String yaml) {
+        var contract = ContractFile.check(yaml, "desk.yaml", name -> null).orThrow();
+        String tool = contract.tool();
         acknowledged(cluster()
                 .send(
                         cluster().topics().toolContracts(),
@@ -141,6 +157,10 @@ abstract class VerifierStory {
                 .setLedgerOffset(3)
                 .setAgentId("agent-7")
                 .setReleaseId("release-2");
+    }
+
+    static Snapshot snapshot(String name, String entity, String json) {
+        return new Snapshot(Instant.ofEpochSecond(1), List.of(new SnapshotRead(name, entity, json.replace('\'', '"'))));
     }
 
     static Snapshot snapshot(String ticket) {
