@@ -77,6 +77,7 @@ final class Auditor {
             if (Json.sameValue(now, change.after())
                     && !Json.sameValue(first.before(), change.after())
                     && !foundBefore(runKey, change, author)
+                    && !backAtTheFloor(change, author, now)
                     && byTheAction(change, author)) {
                 return change;
             }
@@ -97,6 +98,28 @@ final class Auditor {
             }
         }
         return false;
+    }
+
+    /**
+     * Whether the action had written what the earliest action of its plan had found there. A read-back cannot tell an undo that never happened from one that an earlier
+     * step of the plan went on from; the data is as it was before the run either way.
+     */
+    private boolean backAtTheFloor(Change change, Author author, @Nullable JsonNode now) {
+        boolean hasFloor = commands().values().stream()
+                .filter(command -> author.equals(undone(new Author.Undo(command.getCommandId()))))
+                .anyMatch(command -> command.getFloors().stream()
+                        .anyMatch(floor -> floor.getEntity().equals(change.entity())));
+        return hasFloor
+                && world.target().history().stream()
+                        .filter(first -> first.tenant().equals(change.tenant())
+                                && first.entity().equals(change.entity())
+                                && first.path().equals(change.path())
+                                && first.by() instanceof Author.Call call
+                                && author instanceof Author.Call own
+                                && call.runKey().equals(own.runKey()))
+                        .findFirst()
+                        .filter(first -> Json.sameValue(first.before(), now))
+                        .isPresent();
     }
 
     /**

@@ -53,7 +53,8 @@ final class ExecutorRoom {
         }
         commitSoon(instance);
         if (world.fault(world.knobs().crash())) {
-            world.scheduler().after(world.scheduler().millis(0, 60), this::replace);
+            Instance mine = instance;
+            world.scheduler().after(world.scheduler().millis(0, 60), () -> replace(mine));
         }
         if (instance.position < partition.commands().end()) {
             wake();
@@ -70,8 +71,10 @@ final class ExecutorRoom {
     }
 
     /** The instance dies, or has to give its partition away and is slow to learn of it; the next one begins at what was committed. */
-    private void replace() {
-        Instance former = instance;
+    private void replace(Instance former) {
+        if (former != instance) {
+            return;
+        }
         boolean dies = world.scheduler().chance(0.6);
         world.tally().count(dies ? "crash of executor" : "executor replaced");
         world.trace()
@@ -112,6 +115,9 @@ final class ExecutorRoom {
             Fiber.start(world.scheduler(), life, world.scheduler().millis(0, 3), () -> {
                 task.run();
                 commitSoon(this);
+                if (this == instance && world.fault(world.knobs().crash())) {
+                    world.scheduler().after(world.scheduler().millis(0, 20), () -> replace(this));
+                }
             });
         }
 

@@ -36,8 +36,18 @@ final class Network {
     private final World world;
     private final Map<String, Target.Conduct> conducts = new HashMap<>();
 
+    private boolean broken;
+
     Network(World world) {
         this.world = world;
+    }
+
+    /** Nobody reaches the target for so long. */
+    void breakFor(long micros) {
+        world.tally().count("target out of reach");
+        world.trace().say("the target is out of reach for %d ms", micros / 1_000);
+        broken = true;
+        world.scheduler().after(micros, () -> broken = false);
     }
 
     /** Sends a request of an executor. Only a fiber can wait for the answer. */
@@ -94,7 +104,7 @@ final class Network {
     }
 
     private <T> Outcome<T> carry(Duration timeout, double lateMillis, Supplier<T> target) {
-        if (world.fault(world.knobs().refused())) {
+        if (broken || world.fault(world.knobs().refused())) {
             Fiber.sleep(world.scheduler().millis(0.1, 3));
             return new Refused<>();
         }
@@ -129,7 +139,7 @@ final class Network {
     EntityReader reader(String tenant) {
         return path -> {
             Fiber.sleep(world.scheduler().millis(0.1, 3));
-            if (world.fault(world.knobs().unreadable())) {
+            if (broken || world.fault(world.knobs().unreadable())) {
                 throw new ReadFailed("nobody answers at " + path, true, null);
             }
             return world.target().read(tenant, path.substring(1));

@@ -48,9 +48,9 @@ record Script(String tenant, String run, List<Step> steps, boolean careful) {
             if (rare && random.chance(0.6)) {
                 tool = "doc.set";
             }
-            String actionId = run + "-" + (steps.size() + 1);
+            String actionId = "a" + (steps.size() + 1);
             steps.add(new Step(
-                    actionId, tool, input(random, tool, actionId), conduct(random, knobs), random.chance(0.5)));
+                    actionId, tool, input(random, tool, tenant + "/" + run + " " + actionId), conduct(random, knobs), random.chance(0.5)));
         }
         return new Script(tenant, run, steps, random.chance(0.8));
     }
@@ -61,18 +61,18 @@ record Script(String tenant, String run, List<Step> steps, boolean careful) {
                 : Target.Conduct.HONEST;
     }
 
-    private static JsonNode input(Scheduler random, String tool, String actionId) {
+    private static JsonNode input(Scheduler random, String tool, String by) {
         ObjectNode input = Json.NODES.objectNode();
         int one = random.pick(3);
         switch (tool.substring(0, tool.indexOf('.'))) {
-            case "doc" -> input.put("id", "d" + one).put("value", random.chance(0.9) ? "by " + actionId : "new");
+            case "doc" -> input.put("id", "d" + one).put("value", random.chance(0.9) ? "by " + by : "new");
             case "pair" ->
                 input.put("id", "a" + one)
                         .put("to", "a" + (one + 1 + random.pick(2)) % 3)
                         .put("amount", 1 + random.pick(20));
             case "account" -> input.put("id", "a" + one).put("amount", 1 + random.pick(20));
-            case "list" -> input.put("id", "l0").put("value", "by " + actionId);
-            case "message" -> input.put("id", "m").put("value", "by " + actionId);
+            case "list" -> input.put("id", "l0").put("value", "by " + by);
+            case "message" -> input.put("id", "m").put("value", "by " + by);
             default -> input.put("id", "o0");
         }
         return input;

@@ -50,8 +50,10 @@ final class World {
             new ExecutorRoom(this, partition);
             new VerifierRoom(this, partition);
         }
-        for (int i = 0; i <= scheduler.pick(3); i++) {
-            Script script = Script.drawn(scheduler, knobs, TENANTS.get(scheduler.pick(TENANTS.size())), "r" + i);
+        int first = scheduler.pick(TENANTS.size());
+        for (int i = 0; i <= scheduler.pick(4); i++) {
+            // Two tenants may have runs of one name, and all runs have actions of the same names.
+            Script script = Script.drawn(scheduler, knobs, TENANTS.get((i + first) % TENANTS.size()), "r" + i / 2);
             scripts.add(script);
             agents.add(new Agent(this, script));
             placed.put(script.key(), scheduler.pick(partitions.size()));
@@ -65,6 +67,9 @@ final class World {
         int seconds = 1 + scheduler.pick(4);
         happen(knobs.operators() * seconds, seconds, () -> operators.act(scripts.get(scheduler.pick(scripts.size()))));
         happen(knobs.strangers() * seconds, seconds, this::drift);
+        if (scheduler.chance(0.2)) {
+            scheduler.after(scheduler.millis(100, seconds * 900.0), () -> network.breakFor(scheduler.millis(500, 3_000)));
+        }
         scheduler.after(seconds * 1_000_000L, () -> {
             trace.say("no more faults");
             faults = false;

@@ -14,6 +14,7 @@ import dev.cel.runtime.CelEvaluationException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,8 @@ final class Expression {
     private final Scope scope;
     private final CelAbstractSyntaxTree ast;
     private final CompiledTexts.CompiledText compiled;
+    /** Made when it is first asked for, and then kept: each rule that does not hold is explained by it. */
+    private volatile @Nullable Optional<Comparison> comparison;
 
     private Expression(
             String place, String text, Scope scope, CelAbstractSyntaxTree ast, CompiledTexts.CompiledText compiled) {
@@ -104,6 +107,15 @@ final class Expression {
     /** The two operands when the expression is a comparison, each an expression of its own; null otherwise. */
     @Nullable
     Comparison comparison() {
+        Optional<Comparison> known = comparison;
+        if (known == null) {
+            known = Optional.ofNullable(operands());
+            comparison = known;
+        }
+        return known.orElse(null);
+    }
+
+    private @Nullable Comparison operands() {
         CelExpr root = ast.getExpr();
         if (root.getKind() != Kind.CALL
                 || !COMPARISONS.contains(root.call().function())
