@@ -215,7 +215,7 @@ final class UndoProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         if (command.getActionId() != null) {
             Bytes key = UndoKeys.of(runKey, command.getActionId());
             UndoEntry entry = on.log.get(key);
-            on.log.put(key, entry.issued(command.getCommandId(), command.getPlanId(), command.getRequest() != null));
+            on.log.put(key, entry.issued(command));
         }
     }
 

@@ -22,6 +22,9 @@ public final class SimulatedExecutor {
         /** Completes when the fact is durable. */
         CompletableFuture<Void> append(LedgerEvent fact);
 
+        /** Lets the world go on until a fact is durable. */
+        void await(CompletableFuture<Void> durable);
+
         /** Lets the world go on for a while. */
         void pause(Duration longest);
 

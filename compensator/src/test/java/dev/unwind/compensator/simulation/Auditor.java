@@ -13,8 +13,12 @@ import dev.unwind.model.json.Pointers;
 import dev.unwind.schemas.ActionPlanned;
 import dev.unwind.schemas.ActionStarted;
 import dev.unwind.schemas.CompensationCommand;
+import dev.unwind.schemas.CompensationHeld;
+import dev.unwind.schemas.CompensationKind;
+import dev.unwind.schemas.CompensationPlanned;
 import dev.unwind.schemas.FailureDetected;
 import dev.unwind.schemas.LedgerEvent;
+import dev.unwind.schemas.UndoMode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class Auditor {
     private final World world;
     private final List<String> violations = new ArrayList<>();
+    private final Set<String> asked = new HashSet<>();
 
     Auditor(World world) {
         this.world = world;
@@ -39,6 +44,11 @@ final class Auditor {
 
     List<String> violations() {
         return violations;
+    }
+
+    /** A person was asked about an action. */
+    void asked(String runKey, String actionId) {
+        asked.add(runKey + " " + actionId);
     }
 
     void violation(String found) {
@@ -236,15 +246,17 @@ final class Auditor {
             long undone = run.actions().stream()
                     .filter(a -> a.status() == ActionStatus.COMPENSATED)
                     .count();
-            long left = run.actions().stream()
-                    .filter(a -> a.status() == ActionStatus.COMPENSATION_FAILED || a.status() == ActionStatus.CORRECTED)
-                    .count();
+            long left = run.actions().stream().filter(Auditor::leftOver).count();
             if (undone != state.compensated() || left != state.residue()) {
                 violation(script.key() + " counts wrongly: found " + undone + " undone and " + left + " left over, "
                         + counts(state));
             }
             forgotten(script, run);
         }
+    }
+
+    private static boolean leftOver(ActionState action) {
+        return action.status() == ActionStatus.COMPENSATION_FAILED || action.status() == ActionStatus.CORRECTED;
     }
 
     /** An undo of the whole run leaves no action of before as if nothing had been asked. */
@@ -255,23 +267,36 @@ final class Auditor {
             Log.Entry entry = partition.failures().get(offset);
             FailureDetected failure = Wire.decode(FailureDetected.getDecoder(), entry.value());
             if (new String(entry.key(), StandardCharsets.UTF_8).equals(script.key())
-                    && failure.getActionIds() == null) {
+                    && failure.getActionIds() == null
+                    && carriedOut(run, failure.getFailureId())) {
                 asked = Math.max(asked, failure.getLedgerOffset());
             }
         }
         Set<String> planned = plannedUpTo(partition, script.key(), asked);
         for (ActionState action : run.actions()) {
-            boolean ended = action.status() == ActionStatus.COMPENSATED
-                    || action.status() == ActionStatus.COMPENSATION_FAILED
-                    || action.status() == ActionStatus.CORRECTED;
+            boolean ended = action.status() == ActionStatus.COMPENSATED || leftOver(action);
             Change left =
                     ended || !planned.contains(action.actionId()) ? null : stillThere(script.key(), action.actionId());
-            boolean named = action.verification() == VerificationState.UNVERIFIABLE;
+            boolean named = action.verification() == VerificationState.UNVERIFIABLE || wasHeld(run, action) || this.asked.contains(script.key() + " " + action.actionId());
             if (left != null && !named && !putBackByAnotherRun(left, script.key())) {
                 violation("forgotten: the whole run " + script.key() + " was to be undone, action " + action.actionId()
                         + " is " + action.status() + " " + action.verification() + ", and " + left + " is still there");
             }
         }
+    }
+
+    /** Whether an undo of the action waited for an approval that never came. */
+    private static boolean wasHeld(FoldedRun run, ActionState action) {
+        return run.timeline().stream()
+                .anyMatch(event -> event.getPayload() instanceof CompensationHeld held
+                        && held.getShown().stream().anyMatch(step -> step.getActionId().equals(action.actionId())));
+    }
+
+    /** Whether the plan that answers a failure was carried out; one that was held and never approved was not. */
+    private static boolean carriedOut(FoldedRun run, String failureId) {
+        return run.timeline().stream()
+                .anyMatch(event -> event.getPayload() instanceof CompensationPlanned planned
+                        && planned.getFailureId().equals(failureId));
     }
 
     /** Whether it had been gone when the run was undone, and the undo of another run put it back. */
@@ -310,7 +335,7 @@ final class Auditor {
             CompensationCommand command = commands.get(unmutated(applied.key()));
             if (command == null || !command.getTenantId().equals(applied.tenant())) {
                 violation("nobody ordered " + applied);
-            } else if (applied.changes() > 0) {
+            } else if (applied.changes() > 0 && !decidedByAPerson(command)) {
                 keys.computeIfAbsent(
                                 command.getTenantId() + "/" + command.getRunId() + " " + command.getActionId(),
                                 action -> new ArrayList<>())
@@ -327,6 +352,11 @@ final class Auditor {
                 violation("another tenant's data was changed: " + change);
             }
         }
+    }
+
+    /** A restore over other people's changes, which a person has chosen after the first undo had failed: it may follow one that was applied. */
+    private static boolean decidedByAPerson(CompensationCommand command) {
+        return command.getKind() == CompensationKind.RESTORE && command.getMode() != UndoMode.CHECKED;
     }
 
     private static String unmutated(String key) {

@@ -4,6 +4,7 @@ import dev.unwind.compensator.topology.SimulatedUndo;
 import dev.unwind.model.undo.UndoEntry;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The compensator of one partition: the real processor over ledger and failures. */
 final class CompensatorRoom {
@@ -26,10 +27,8 @@ final class CompensatorRoom {
                 undo::crash);
     }
 
-    private UndoEntry stored(UndoEntry entry) {
-        return world.mutation() == Mutation.PLANNER_FORGETS_COMMANDS
-                ? new UndoEntry(entry.call(), entry.attempts(), entry.readings(), entry.output(), null)
-                : entry;
+    private @Nullable UndoEntry stored(UndoEntry entry) {
+        return world.mutation() == Mutation.PLANNER_FORGETS_COMMANDS && entry.command() != null ? null : entry;
     }
 
     private void take(int topic, long offset) {

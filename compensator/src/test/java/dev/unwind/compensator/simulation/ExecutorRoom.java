@@ -163,6 +163,13 @@ final class ExecutorRoom {
         }
 
         @Override
+        public void await(CompletableFuture<Void> durable) {
+            while (!durable.isDone()) {
+                Fiber.sleep(1_000);
+            }
+        }
+
+        @Override
         public void pause(Duration longest) {
             Fiber.sleep(world.scheduler().millis(longest.toMillis() / 2.0, longest.toMillis()));
         }

@@ -9,8 +9,10 @@ import dev.unwind.model.fold.Effect;
 import dev.unwind.model.fold.FactPosition;
 import dev.unwind.model.fold.FoldedRun;
 import dev.unwind.model.fold.LedgerRecord;
+import dev.unwind.schemas.CaseKind;
 import dev.unwind.schemas.CompensationExecuted;
 import dev.unwind.schemas.CompensationFailed;
+import dev.unwind.schemas.CompensationHeld;
 import dev.unwind.schemas.FailureDetected;
 import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.VerificationRecorded;
@@ -84,6 +86,8 @@ final class LedgerRoom {
             for (LedgerEvent event : run.timeline()) {
                 if (event.getPayload() instanceof CompensationFailed failed) {
                     world.tally().count("undo failed: " + failed.getCode());
+                } else if (event.getPayload() instanceof CompensationHeld) {
+                    world.tally().count("undo held");
                 } else if (event.getPayload() instanceof CompensationExecuted executed) {
                     world.tally().count(executed.getReplayed() ? "undo executed, replayed" : "undo executed");
                 } else if (event.getPayload() instanceof VerificationRecorded verified) {
@@ -122,6 +126,10 @@ final class LedgerRoom {
         } else if (effect instanceof Effect.SetDeadline set) {
             watch(runKey, set.deadline());
         } else if (effect instanceof Effect.PutCase put) {
+            String actionId = put.recoveryCase().getActionId();
+            if (actionId != null && put.recoveryCase().getKind() == CaseKind.MISMATCH) {
+                world.auditor().asked(runKey, actionId);
+            }
             world.trace()
                     .say(
                             "%s      case %s of %s is %s",

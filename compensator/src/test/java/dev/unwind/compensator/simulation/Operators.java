@@ -6,16 +6,20 @@ import dev.unwind.schemas.Actor;
 import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.CaseClosed;
 import dev.unwind.schemas.CaseResumed;
+import dev.unwind.schemas.CompensationApproved;
 import dev.unwind.schemas.CompensationRequested;
 import dev.unwind.schemas.RecoveryCase;
 import dev.unwind.schemas.RunCancelled;
 import dev.unwind.schemas.RunParked;
+import dev.unwind.schemas.UndoMode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The people: they ask for undo, twice and at the same time, cancel, park, and decide cases, with the view of the ledger that they happen to have. */
 final class Operators {
+    private static final List<String> PEOPLE = List.of("bob", "carol", "dave");
+
     private final World world;
 
     Operators(World world) {
@@ -30,8 +34,8 @@ final class Operators {
         }
         List<RecoveryCase> cases = List.copyOf(run.openCases());
         switch (world.scheduler().pick(9)) {
-            case 0, 1 -> ask(script, null, null);
-            case 2, 3 -> ask(script, some(run), null);
+            case 0, 1 -> ask(script, null, null, UndoMode.CHECKED);
+            case 2, 3 -> ask(script, some(run), null, UndoMode.CHECKED);
             case 4 -> say(script, new RunCancelled("it is not wanted any more"));
             case 5 -> say(script, new RunParked("let me look"));
             default -> {
@@ -46,22 +50,33 @@ final class Operators {
     }
 
     private void decide(Script script, RecoveryCase open) {
-        switch (world.scheduler().pick(4)) {
+        List<String> only = open.getActionId() == null ? null : List.of(open.getActionId());
+        if (open.getDigest() != null && world.scheduler().chance(0.7)) {
+            world.tally().count("approval of a held undo");
+            say(script, new CompensationApproved(open.getCaseId(), open.getDigest(), "it is right"));
+            return;
+        }
+        switch (world.scheduler().pick(6)) {
             case 0 -> say(script, new CaseClosed(open.getCaseId(), "seen"));
             case 1 -> say(script, new CaseResumed(open.getCaseId(), "it is all right"));
-            case 2 -> ask(script, null, open.getCaseId());
-            default -> ask(script, open.getActionId() == null ? null : List.of(open.getActionId()), open.getCaseId());
+            case 2 -> ask(script, null, open.getCaseId(), UndoMode.CHECKED);
+            case 3 -> ask(script, only, open.getCaseId(), UndoMode.CHECKED);
+            case 4 -> ask(script, only, open.getCaseId(), UndoMode.OVERWRITE);
+            default -> ask(script, only, open.getCaseId(), UndoMode.MERGE);
         }
     }
 
-    private void ask(Script script, @Nullable List<String> actionIds, @Nullable String caseId) {
+    private void ask(
+            Script script, @Nullable List<String> actionIds, @Nullable String caseId, UndoMode mode) {
         if (actionIds == null || !actionIds.isEmpty()) {
+            world.tally().count("undo asked for, " + mode);
             say(
                     script,
                     CompensationRequested.newBuilder()
                             .setReason("it was wrong")
                             .setActionIds(actionIds)
                             .setCaseId(caseId)
+                            .setMode(mode)
                             .build());
         }
     }
@@ -88,7 +103,7 @@ final class Operators {
                 script.tenant(),
                 script.run(),
                 "operator-" + world.nextNumber(),
-                new Actor(world.scheduler().chance(0.9) ? ActorKind.OPERATOR : ActorKind.POLICY, "bob"),
+                new Actor(world.scheduler().chance(0.9) ? ActorKind.OPERATOR : ActorKind.POLICY, PEOPLE.get(world.scheduler().pick(PEOPLE.size()))),
                 world.scheduler().instant(),
                 0,
                 payload));

@@ -65,7 +65,7 @@ record Script(String tenant, String run, List<Step> steps, boolean careful) {
         ObjectNode input = Json.NODES.objectNode();
         int one = random.pick(3);
         switch (tool.substring(0, tool.indexOf('.'))) {
-            case "doc" -> input.put("id", "d" + one).put("value", random.chance(0.9) ? "by " + by : "new");
+            case "doc" -> input.put("id", "d" + one).put("value", "by " + by);
             case "pair" ->
                 input.put("id", "a" + one)
                         .put("to", "a" + (one + 1 + random.pick(2)) % 3)

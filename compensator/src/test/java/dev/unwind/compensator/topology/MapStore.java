@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.StateStore;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A store in memory that can be taken back to its last commit, as a changelog and a transaction do it. */
 final class MapStore<K extends Comparable<K>, V> implements KeyValueStore<K, V> {
     private final String name;
-    private final UnaryOperator<V> written;
+    private final Function<V, @Nullable V> written;
     private final UnaryOperator<V> restored;
     private TreeMap<K, V> committed = new TreeMap<>();
     private TreeMap<K, V> working = new TreeMap<>();
@@ -23,10 +24,10 @@ final class MapStore<K extends Comparable<K>, V> implements KeyValueStore<K, V> 
     /**
      * An empty store.
      *
-     * @param written what becomes of a value when it is put
+     * @param written what becomes of a value when it is put; null leaves what is there
      * @param restored what becomes of a value on its way through the changelog
      */
-    MapStore(String name, UnaryOperator<V> written, UnaryOperator<V> restored) {
+    MapStore(String name, Function<V, @Nullable V> written, UnaryOperator<V> restored) {
         this.name = name;
         this.written = written;
         this.restored = restored;
@@ -46,7 +47,10 @@ final class MapStore<K extends Comparable<K>, V> implements KeyValueStore<K, V> 
         if (value == null) {
             working.remove(key);
         } else {
-            working.put(key, written.apply(value));
+            V kept = written.apply(value);
+            if (kept != null) {
+                working.put(key, kept);
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.specific.SpecificRecord;
@@ -42,7 +43,7 @@ public final class SimulatedUndo {
     private static final CompensatorTopology.Parts PARTS = parts();
 
     private final Map<String, MapStore<?, ?>> stores = new HashMap<>();
-    private final UnaryOperator<UndoEntry> written;
+    private final Function<UndoEntry, @Nullable UndoEntry> written;
     private final List<Output> outputs = new ArrayList<>();
     private UndoProcessor processor;
 
@@ -81,12 +82,12 @@ public final class SimulatedUndo {
      * A task that has read nothing.
      *
      * @param contracts published contracts as bytes, by {@code tool@version}
-     * @param written what becomes of an undo entry when it is stored; for mutants
+     * @param written what becomes of an undo entry when it is stored, null for nothing; for mutants
      */
-    public SimulatedUndo(Map<String, byte[]> contracts, UnaryOperator<UndoEntry> written) {
+    public SimulatedUndo(Map<String, byte[]> contracts, Function<UndoEntry, @Nullable UndoEntry> written) {
         this.written = written;
         MapStore<String, byte[]> published =
-                new MapStore<>(CompensatorTopology.CONTRACTS, UnaryOperator.identity(), UnaryOperator.identity());
+                new MapStore<>(CompensatorTopology.CONTRACTS, value -> value, UnaryOperator.identity());
         contracts.forEach(published::put);
         published.commitAll();
         stores.put(CompensatorTopology.CONTRACTS, published);
@@ -135,7 +136,7 @@ public final class SimulatedUndo {
 
     private MapStore<?, ?> store(String name) {
         if (!name.equals(CompensatorTopology.UNDO_LOG)) {
-            return new MapStore<String, Object>(name, UnaryOperator.identity(), UnaryOperator.identity());
+            return new MapStore<String, Object>(name, value -> value, UnaryOperator.identity());
         }
         Serde<UndoEntry> serde = UndoEntrySerde.serde();
         return new MapStore<String, UndoEntry>(

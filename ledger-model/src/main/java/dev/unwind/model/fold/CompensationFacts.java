@@ -62,10 +62,15 @@ final class CompensationFacts {
 
     static @Nullable Decision started(Deciding d, CompensationStarted fact) throws Refusal {
         ActionState action = d.load(fact.getActionId());
-        if (fact.getCommandId().equals(action.commandId())) {
+        // An executor that repeats an older plan says so again when the action has long got another command.
+        String marker = "undo-started:" + fact.getCommandId();
+        if (fact.getCommandId().equals(action.commandId())
+                || d.view.seen(marker)
+                || d.view.seen("undo-failed:" + fact.getCommandId())) {
             return new Decision.Duplicate();
         }
         checkOwn(d, fact.getActionId(), fact.getPlanId(), fact.getCommandId());
+        d.mark(marker);
         boolean again = action.status() == ActionStatus.COMPENSATION_FAILED;
         action = d.dropPending(d.move(action, ActionFact.COMPENSATION_STARTED));
         d.action = action.draft()
@@ -113,7 +118,8 @@ final class CompensationFacts {
     static @Nullable Decision failed(Deciding d, CompensationFailed fact) throws Refusal {
         ActionState action = d.load(fact.getActionId());
         boolean own = fact.getCommandId().equals(action.commandId());
-        if (own && action.compensationFailedAt() >= 0) {
+        String marker = "undo-failed:" + fact.getCommandId();
+        if ((own && action.compensationFailedAt() >= 0) || d.view.seen(marker)) {
             return new Decision.Duplicate();
         }
         checkOwn(d, fact.getActionId(), fact.getPlanId(), fact.getCommandId());
@@ -126,10 +132,12 @@ final class CompensationFacts {
         if (action.status() == ActionStatus.COMPENSATING) {
             checkCommand(d, action, fact.getCommandId());
             if (action.compensationKind() != CompensationKind.CORRECTION) {
+                d.mark(marker);
                 inDoubt(d, action, fact);
                 return null;
             }
         }
+        d.mark(marker);
         boolean before = action.status() == ActionStatus.COMPENSATION_FAILED;
         action = d.dropPending(d.move(action, ActionFact.COMPENSATION_FAILED));
         d.action = action.draft()

@@ -118,6 +118,13 @@ final class VerificationFacts {
                             + ") took effect after the undo of its run was ordered",
                     action.actionId(),
                     List.of(action.actionId()));
+        } else if (d.run.undoOrderedAt() != null && !d.run.status().undoneByItself()) {
+            d.openCase(
+                    CaseKind.MISMATCH,
+                    action.actionId(),
+                    "Action " + action.actionId() + " (" + action.tool()
+                            + ") took effect after the undo of its run was ordered. The run is " + d.run.status()
+                            + ", so nothing is undone by itself: undo, resume or close.");
         }
     }
 

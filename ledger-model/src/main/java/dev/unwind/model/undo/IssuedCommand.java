@@ -2,6 +2,7 @@ package dev.unwind.model.undo;
 
 import dev.unwind.schemas.SnapshotRead;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The undo command that an action has. The next one takes its place when this one touched no target, or when it failed and a person asks
@@ -47,8 +48,9 @@ public record IssuedCommand(
     }
 
     /** The command that takes this one's place; it keeps the key while nobody knows what happened under it. */
-    IssuedCommand next(String nextId, String nextPlan, boolean nextSent) {
-        String key = inDoubt ? idempotencyKey : nextId;
+    IssuedCommand next(String nextId, String nextPlan, boolean nextSent, @Nullable String statedKey) {
+        String own = statedKey == null ? nextId : statedKey;
+        String key = inDoubt ? idempotencyKey : own;
         return new IssuedCommand(nextId, nextPlan, sent || nextSent, Outcome.ISSUED, key, inDoubt, found);
     }
 

@@ -137,6 +137,10 @@ final class StepPlanner {
     }
 
     private StepDecision send(Compensation how) {
+        if (aftermath != null && aftermath.left().isEmpty() && !aftermath.undeclared().isEmpty()) {
+            // A call that undoes what the action should have done would undo what nobody saw it do.
+            return onlyUndeclared(aftermath);
+        }
         Snapshot before = aftermath == null ? NOTHING_READ : aftermath.before();
         Snapshot after = aftermath == null ? NOTHING_READ : aftermath.after();
         // A correction puts nothing back, so nothing has to be as it was left.
@@ -163,14 +167,16 @@ final class StepPlanner {
         if (request != null) {
             return new Send(how.kind(), request, says(), entities(), left);
         }
-        return aftermath != null && !aftermath.undeclared().isEmpty()
-                ? residue(
-                        UndoCode.OUTCOME_UNKNOWN,
-                        "only what its contract does not let it change has changed (" + aftermath.undeclared()
-                                + "), and nobody knows who did it; look at the target")
-                : residue(
-                        UndoCode.NO_CONTRACT,
-                        "its contract names no request that undoes it; put the target right by hand");
+        return residue(
+                UndoCode.NO_CONTRACT,
+                "its contract names no request that undoes it; put the target right by hand");
+    }
+
+    private StepDecision onlyUndeclared(Aftermath seen) {
+        return residue(
+                UndoCode.OUTCOME_UNKNOWN,
+                "only what its contract does not let it change has changed (" + seen.undeclared()
+                        + "), and nobody knows who did it; look at the target");
     }
 
     /** What the person was shown who chose to overwrite or to merge; empty in any other undo, and when nobody was shown anything. */

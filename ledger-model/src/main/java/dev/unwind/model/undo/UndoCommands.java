@@ -48,10 +48,14 @@ final class UndoCommands {
         return commands;
     }
 
-    /** Nobody knows what an earlier command did: under its key the target applies at most one of the two. */
+    /**
+     * The key of an earlier command that the target may have carried out: under it the target applies at most one of the two. A restore that was answered is safe under
+     * a key of its own, because it tests what it finds; any other request would be carried out again, so it never goes out under a second key once one was sent.
+     */
     private static @Nullable String keyOfEarlier(Step step) {
         IssuedCommand earlier = step.entry().command();
-        return earlier != null && earlier.inDoubt() ? earlier.idempotencyKey() : null;
+        boolean untested = step.decision() instanceof Send send && send.kind() != CompensationKind.RESTORE;
+        return earlier != null && (earlier.inDoubt() || (untested && earlier.sent())) ? earlier.idempotencyKey() : null;
     }
 
     /** The earliest action of the plan per entity that is really undone; steps come newest first, so the last one wins. */

@@ -2,6 +2,7 @@ package dev.unwind.model.undo;
 
 import dev.unwind.schemas.ActionPlanned;
 import dev.unwind.schemas.ActorKind;
+import dev.unwind.schemas.CompensationCommand;
 import dev.unwind.schemas.LedgerEvent;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -61,11 +62,24 @@ public record UndoEntry(
      * @param sent whether the command holds a request
      */
     public UndoEntry issued(String commandId, String planId, boolean sent) {
+        return issued(commandId, planId, sent, null);
+    }
+
+    /** The same with the command as it was planned, which says under which key it goes out. */
+    public UndoEntry issued(CompensationCommand planned) {
+        return issued(
+                planned.getCommandId(),
+                planned.getPlanId(),
+                planned.getRequest() != null,
+                planned.getIdempotencyKey());
+    }
+
+    private UndoEntry issued(String commandId, String planId, boolean sent, @Nullable String key) {
         if (command == null) {
             return withCommand(IssuedCommand.first(commandId, planId, sent));
         }
         boolean givesWay = !command.commandId().equals(commandId) && (!command.sent() || command.failed());
-        return givesWay ? withCommand(command.next(commandId, planId, sent)) : this;
+        return givesWay ? withCommand(command.next(commandId, planId, sent, key)) : this;
     }
 
     /** The action this is about. */

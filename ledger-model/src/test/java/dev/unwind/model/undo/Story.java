@@ -254,8 +254,7 @@ final class Story {
             if (command.getActionId() != null) {
                 entries.computeIfPresent(
                         command.getActionId(),
-                        (id, entry) -> entry.issued(
-                                command.getCommandId(), command.getPlanId(), command.getRequest() != null));
+                        (id, entry) -> entry.issued(command));
             }
         });
         return plan;
