@@ -108,7 +108,8 @@ final class Desk implements AutoCloseable {
 
     /** With further contracts in these folders, if any. */
     static Desk open(Path folder, Path... contracts) {
-        List<Path> all = Stream.concat(Stream.of(Path.of("../examples/targets/contracts/desk")), Arrays.stream(contracts))
+        List<Path> all = Stream.concat(
+                        Stream.of(Path.of("../examples/targets/contracts/desk")), Arrays.stream(contracts))
                 .toList();
         return new Desk(LocalStack.start(
                 LocalStackConfig.in(new UnwindHome(folder)).withFaults().withContracts(all)));

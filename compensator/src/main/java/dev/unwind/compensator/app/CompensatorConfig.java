@@ -2,9 +2,9 @@ package dev.unwind.compensator.app;
 
 import dev.unwind.compensator.io.ExecutorConfig;
 import dev.unwind.compensator.io.ExecutorOptions;
-import dev.unwind.model.undo.ApprovalRules;
 import dev.unwind.compensator.jobs.JobOptions;
 import dev.unwind.compensator.jobs.JobsConfig;
+import dev.unwind.model.undo.ApprovalRules;
 import dev.unwind.schemas.topics.Topics;
 import java.nio.file.Path;
 import java.time.Duration;

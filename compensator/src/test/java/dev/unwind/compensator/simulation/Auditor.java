@@ -277,7 +277,9 @@ final class Auditor {
             boolean ended = action.status() == ActionStatus.COMPENSATED || leftOver(action);
             Change left =
                     ended || !planned.contains(action.actionId()) ? null : stillThere(script.key(), action.actionId());
-            boolean named = action.verification() == VerificationState.UNVERIFIABLE || wasHeld(run, action) || this.asked.contains(script.key() + " " + action.actionId());
+            boolean named = action.verification() == VerificationState.UNVERIFIABLE
+                    || wasHeld(run, action)
+                    || this.asked.contains(script.key() + " " + action.actionId());
             if (left != null && !named && !putBackByAnotherRun(left, script.key())) {
                 violation("forgotten: the whole run " + script.key() + " was to be undone, action " + action.actionId()
                         + " is " + action.status() + " " + action.verification() + ", and " + left + " is still there");
@@ -289,7 +291,8 @@ final class Auditor {
     private static boolean wasHeld(FoldedRun run, ActionState action) {
         return run.timeline().stream()
                 .anyMatch(event -> event.getPayload() instanceof CompensationHeld held
-                        && held.getShown().stream().anyMatch(step -> step.getActionId().equals(action.actionId())));
+                        && held.getShown().stream()
+                                .anyMatch(step -> step.getActionId().equals(action.actionId())));
     }
 
     /** Whether the plan that answers a failure was carried out; one that was held and never approved was not. */

@@ -66,8 +66,7 @@ final class Operators {
         }
     }
 
-    private void ask(
-            Script script, @Nullable List<String> actionIds, @Nullable String caseId, UndoMode mode) {
+    private void ask(Script script, @Nullable List<String> actionIds, @Nullable String caseId, UndoMode mode) {
         if (actionIds == null || !actionIds.isEmpty()) {
             world.tally().count("undo asked for, " + mode);
             say(
@@ -103,7 +102,9 @@ final class Operators {
                 script.tenant(),
                 script.run(),
                 "operator-" + world.nextNumber(),
-                new Actor(world.scheduler().chance(0.9) ? ActorKind.OPERATOR : ActorKind.POLICY, PEOPLE.get(world.scheduler().pick(PEOPLE.size()))),
+                new Actor(
+                        world.scheduler().chance(0.9) ? ActorKind.OPERATOR : ActorKind.POLICY,
+                        PEOPLE.get(world.scheduler().pick(PEOPLE.size()))),
                 world.scheduler().instant(),
                 0,
                 payload));

@@ -50,7 +50,11 @@ record Script(String tenant, String run, List<Step> steps, boolean careful) {
             }
             String actionId = "a" + (steps.size() + 1);
             steps.add(new Step(
-                    actionId, tool, input(random, tool, tenant + "/" + run + " " + actionId), conduct(random, knobs), random.chance(0.5)));
+                    actionId,
+                    tool,
+                    input(random, tool, tenant + "/" + run + " " + actionId),
+                    conduct(random, knobs),
+                    random.chance(0.5)));
         }
         return new Script(tenant, run, steps, random.chance(0.8));
     }

@@ -68,7 +68,8 @@ final class World {
         happen(knobs.operators() * seconds, seconds, () -> operators.act(scripts.get(scheduler.pick(scripts.size()))));
         happen(knobs.strangers() * seconds, seconds, this::drift);
         if (scheduler.chance(0.2)) {
-            scheduler.after(scheduler.millis(100, seconds * 900.0), () -> network.breakFor(scheduler.millis(500, 3_000)));
+            scheduler.after(
+                    scheduler.millis(100, seconds * 900.0), () -> network.breakFor(scheduler.millis(500, 3_000)));
         }
         scheduler.after(seconds * 1_000_000L, () -> {
             trace.say("no more faults");

@@ -137,7 +137,9 @@ final class StepPlanner {
     }
 
     private StepDecision send(Compensation how) {
-        if (aftermath != null && aftermath.left().isEmpty() && !aftermath.undeclared().isEmpty()) {
+        if (aftermath != null
+                && aftermath.left().isEmpty()
+                && !aftermath.undeclared().isEmpty()) {
             // A call that undoes what the action should have done would undo what nobody saw it do.
             return onlyUndeclared(aftermath);
         }
@@ -168,8 +170,7 @@ final class StepPlanner {
             return new Send(how.kind(), request, says(), entities(), left);
         }
         return residue(
-                UndoCode.NO_CONTRACT,
-                "its contract names no request that undoes it; put the target right by hand");
+                UndoCode.NO_CONTRACT, "its contract names no request that undoes it; put the target right by hand");
     }
 
     private StepDecision onlyUndeclared(Aftermath seen) {

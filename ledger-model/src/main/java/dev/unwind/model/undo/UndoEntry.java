@@ -68,10 +68,7 @@ public record UndoEntry(
     /** The same with the command as it was planned, which says under which key it goes out. */
     public UndoEntry issued(CompensationCommand planned) {
         return issued(
-                planned.getCommandId(),
-                planned.getPlanId(),
-                planned.getRequest() != null,
-                planned.getIdempotencyKey());
+                planned.getCommandId(), planned.getPlanId(), planned.getRequest() != null, planned.getIdempotencyKey());
     }
 
     private UndoEntry issued(String commandId, String planId, boolean sent, @Nullable String key) {

@@ -252,9 +252,7 @@ final class Story {
         UndoPlan plan = UndoPlanner.plan(failure, entries(), contracts(), ApprovalRules.DEFAULT);
         plan.commands().forEach(command -> {
             if (command.getActionId() != null) {
-                entries.computeIfPresent(
-                        command.getActionId(),
-                        (id, entry) -> entry.issued(command));
+                entries.computeIfPresent(command.getActionId(), (id, entry) -> entry.issued(command));
             }
         });
         return plan;

@@ -35,8 +35,16 @@ final class Conditions {
     private static boolean decided(ActionState action) {
         return switch (action.status()) {
             case PLANNED, RUNNING, UNKNOWN, COMPENSATING -> false;
-            case HELD, APPROVED, DENIED, BLOCKED, SUCCEEDED, FAILED, COMPENSATED, COMPENSATION_FAILED, CORRECTED, CANCELLED ->
-                verified(action);
+            case HELD,
+                    APPROVED,
+                    DENIED,
+                    BLOCKED,
+                    SUCCEEDED,
+                    FAILED,
+                    COMPENSATED,
+                    COMPENSATION_FAILED,
+                    CORRECTED,
+                    CANCELLED -> verified(action);
         };
     }
 
