@@ -160,9 +160,9 @@ class CommandsIT {
     @Test
     void aDriftedUndoTellsWhoWroteInBetweenAndCascades() {
         try (Desk desk = new Desk(stack, "drift-by-run")) {
-            desk.run("first", "T-181", "priority", "high");
-            desk.run("second", "T-181", "priority", "urgent");
-            desk.run("third", "T-181", "assignee", "noor");
+            desk.run("first", "T-182", "priority", "high");
+            desk.run("second", "T-182", "priority", "urgent");
+            desk.run("third", "T-182", "assignee", "noor");
         }
 
         Cli undo = Cli.run("undo", "first", "--reason", "Not asked for", "--as", "maria");
@@ -172,7 +172,7 @@ class CommandsIT {
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> Cli.run("cases", "show", caseId), cli -> cli.out().contains("run second [set-priority]"));
         assertThat(shown.out())
-                .contains("DRIFTED", "tickets/T-181 /priority", "written  \"high\"", "now      \"urgent\"")
+                .contains("DRIFTED", "tickets/T-182 /priority", "written  \"high\"", "now      \"urgent\"")
                 .contains("run second [set-priority] desk.update_ticket", "[/priority]")
                 .contains("--mode merge", "--mode overwrite", "undo --cascade " + caseId)
                 .doesNotContain("unknown: nothing on the ledger");
