@@ -158,7 +158,6 @@ class UndoDecisionsIT {
 
     private JsonNode only(RunKey key) {
         await().atMost(Desk.PATIENCE).until(() -> desk.cases(key).size() == 1);
-        System.out.println("SHOW " + desk.cases(key).get(0));
         return desk.cases(key).get(0);
     }
 
