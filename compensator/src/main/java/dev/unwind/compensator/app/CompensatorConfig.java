@@ -205,7 +205,14 @@ public record CompensatorConfig(
         Map<String, Object> clients = new HashMap<>(client);
         clients.put("bootstrap.servers", bootstrapServers);
         return new JobsConfig(
-                topics(), clients, serdeSettings(), topicPrefix + "undo-jobs", instanceId, madeUp("jobs-"), jobOptions);
+                topics(),
+                clients,
+                serdeSettings(),
+                topicPrefix + "undo-jobs",
+                instanceId,
+                madeUp("jobs-"),
+                jobOptions,
+                approvals);
     }
 
     /** Who states the executor's facts. */

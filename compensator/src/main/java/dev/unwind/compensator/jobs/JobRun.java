@@ -118,7 +118,8 @@ final class JobRun implements Runnable {
         Decoder<LedgerEvent> facts = new Decoder<>(LedgerEvent.class, config.serdes(), () -> stopped);
         PublishedContracts contracts = PublishedContracts.read(
                 scan, topics.toolContracts(), new Decoder<>(ToolContract.class, config.serdes(), () -> stopped));
-        LedgerSelection selection = new LedgerSelection(topics, config.options(), scan, facts, contracts);
+        LedgerSelection selection =
+                new LedgerSelection(topics, config.options(), config.approvals(), scan, facts, contracts);
         Map<TopicPartition, Long> ends = ends(selection);
         List<SelectedRun> runs = selection.runs(job, ends);
         if (job.selected() == null) {

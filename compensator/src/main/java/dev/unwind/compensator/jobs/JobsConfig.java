@@ -1,5 +1,6 @@
 package dev.unwind.compensator.jobs;
 
+import dev.unwind.model.undo.ApprovalRules;
 import dev.unwind.schemas.topics.Topics;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param staticId static membership in the group; null for dynamic
  * @param instanceId name of this instance in what it states of jobs
  * @param options how much a job may do at once
+ * @param approvals when a person has to agree to an undo, as the planner has it
  */
 public record JobsConfig(
         Topics topics,
@@ -25,7 +27,8 @@ public record JobsConfig(
         String groupId,
         @Nullable String staticId,
         String instanceId,
-        JobOptions options) {
+        JobOptions options,
+        ApprovalRules approvals) {
 
     public JobsConfig {
         clients = Map.copyOf(clients);

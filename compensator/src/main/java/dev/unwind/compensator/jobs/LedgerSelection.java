@@ -6,6 +6,7 @@ import dev.unwind.model.job.RunPreview;
 import dev.unwind.model.job.SelectedRun;
 import dev.unwind.model.job.Survey;
 import dev.unwind.model.job.UndoJob;
+import dev.unwind.model.undo.ApprovalRules;
 import dev.unwind.model.undo.UndoEntry;
 import dev.unwind.model.undo.UndoFacts;
 import dev.unwind.schemas.ActionClass;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class LedgerSelection {
     private final Topics topics;
     private final JobOptions options;
+    private final ApprovalRules approvals;
     private final TopicScan scan;
     private final Decoder<LedgerEvent> facts;
     private final ContractSource contracts;
@@ -42,9 +44,15 @@ final class LedgerSelection {
     private record Place(int partition, long offset) {}
 
     LedgerSelection(
-            Topics topics, JobOptions options, TopicScan scan, Decoder<LedgerEvent> facts, ContractSource contracts) {
+            Topics topics,
+            JobOptions options,
+            ApprovalRules approvals,
+            TopicScan scan,
+            Decoder<LedgerEvent> facts,
+            ContractSource contracts) {
         this.topics = topics;
         this.options = options;
+        this.approvals = approvals;
         this.scan = scan;
         this.facts = facts;
         this.contracts = contracts;
@@ -123,7 +131,12 @@ final class LedgerSelection {
         batch.forEach((key, run) -> RunPreview.add(
                 sum,
                 RunPreview.of(
-                        run, new ArrayList<>(entries.getOrDefault(key, Map.of()).values()), by, at, contracts)));
+                        run,
+                        new ArrayList<>(entries.getOrDefault(key, Map.of()).values()),
+                        by,
+                        at,
+                        contracts,
+                        approvals)));
     }
 
     /** As the planner's undo log merges them. */

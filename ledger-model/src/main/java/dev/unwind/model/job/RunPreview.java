@@ -1,6 +1,7 @@
 package dev.unwind.model.job;
 
 import dev.unwind.model.contract.ContractSource;
+import dev.unwind.model.undo.ApprovalRules;
 import dev.unwind.model.undo.EffectKnowledge;
 import dev.unwind.model.undo.IssuedCommand;
 import dev.unwind.model.undo.UndoCode;
@@ -9,7 +10,6 @@ import dev.unwind.model.undo.UndoPlan;
 import dev.unwind.model.undo.UndoPlanner;
 import dev.unwind.schemas.Actor;
 import dev.unwind.schemas.CompensationCommand;
-import dev.unwind.schemas.CompensationHeld;
 import dev.unwind.schemas.FailureDetected;
 import dev.unwind.schemas.FailureKind;
 import dev.unwind.schemas.UndoPreviewCounts;
@@ -36,11 +36,17 @@ public final class RunPreview {
      * @param entries the undo entries of the run, at least those from the first selected plan on
      * @param by who asks
      * @param at when it would be asked for
+     * @param rules when a person has to agree
      */
     public static UndoPreviewCounts of(
-            SelectedRun run, List<UndoEntry> entries, Actor by, Instant at, ContractSource contracts) {
+            SelectedRun run,
+            List<UndoEntry> entries,
+            Actor by,
+            Instant at,
+            ContractSource contracts,
+            ApprovalRules rules) {
         RunPreview preview = new RunPreview(run);
-        preview.plan(entries, preview.failure(by, at), contracts);
+        preview.plan(entries, preview.failure(by, at), contracts, rules);
         entries.stream()
                 .filter(entry -> run.selected().contains(entry.actionId()))
                 .forEach(preview::count);
@@ -61,21 +67,10 @@ public final class RunPreview {
                 .build();
     }
 
-    /** A plan that waits for a person shows its first steps only; planned as if it had been approved it shows all. */
-    private void plan(List<UndoEntry> entries, FailureDetected failure, ContractSource contracts) {
-        UndoPlan plan = UndoPlanner.plan(failure, entries, contracts);
-        CompensationHeld waits = plan.commands().get(0).getHeld();
-        if (waits != null) {
-            held = true;
-            plan = UndoPlanner.plan(
-                    FailureDetected.newBuilder(failure)
-                            .setKind(FailureKind.UNDO_APPROVED)
-                            .setApprovedDigest(waits.getDigest())
-                            .build(),
-                    entries,
-                    contracts);
-        }
-        for (CompensationCommand command : plan.commands()) {
+    private void plan(List<UndoEntry> entries, FailureDetected failure, ContractSource contracts, ApprovalRules rules) {
+        UndoPlan plan = UndoPlanner.plan(failure, entries, contracts, rules);
+        held = plan.held() != null;
+        for (CompensationCommand command : plan.steps()) {
             if (command.getActionId() != null) {
                 steps.put(command.getActionId(), command);
             }

@@ -190,7 +190,8 @@ final class TrailReading {
 
     private TrailEntry entry(String id, Known known, List<Change> changes) {
         VerificationRecorded verified = known.verified;
-        boolean wrong = verified != null && verified.getStatus() == VerificationStatus.MISMATCHED;
+        VerificationRecorded wrong =
+                verified != null && verified.getStatus() == VerificationStatus.MISMATCHED ? verified : null;
         ActionPlanned planned = known.planned;
         return new TrailEntry(
                 id,
@@ -198,8 +199,8 @@ final class TrailReading {
                 planned == null ? null : planned.getReasoning(),
                 Objects.requireNonNullElse(known.at, Instant.EPOCH),
                 changes,
-                wrong ? wrongs(verified) : List.of(),
-                wrong ? known.verifiedAt : null,
+                wrong == null ? List.of() : wrongs(wrong),
+                wrong == null ? null : known.verifiedAt,
                 correction(known, changes),
                 known.offsets);
     }

@@ -4,6 +4,7 @@ import dev.unwind.model.contract.CompiledContract;
 import dev.unwind.model.contract.ContractFile;
 import dev.unwind.model.contract.ContractSource;
 import dev.unwind.model.fold.CompensationIds;
+import dev.unwind.model.undo.ApprovalRules;
 import dev.unwind.model.undo.UndoEntry;
 import dev.unwind.model.undo.UndoFacts;
 import dev.unwind.schemas.ActionPlanned;
@@ -259,7 +260,8 @@ final class Log {
                     }
                 }
             }
-            RunPreview.add(sum, RunPreview.of(run, List.copyOf(undo.values()), ANN, when, contracts()));
+            RunPreview.add(
+                    sum, RunPreview.of(run, List.copyOf(undo.values()), ANN, when, contracts(), ApprovalRules.DEFAULT));
         }
         return sum;
     }
