@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -200,15 +201,8 @@ class BulkUndoIT {
             assertThat(done.path("status").asText()).isEqualTo("DONE");
             assertThat(compensated(done)).isEqualTo(2);
             assertThat(done.path("progress").path("failed").asInt()).isZero();
-            assertThat(installation
-                            .target
-                            .notes
-                            .get("notes/common")
-                            .path("text")
-                            .asText())
-                    .isEqualTo("was");
-            assertThat(installation.target.notes.get("notes/apart").path("text").asText())
-                    .isEqualTo("blot");
+            assertThat(text("common")).isEqualTo("was");
+            assertThat(text("apart")).isEqualTo("blot");
             assertThat(runner.isAlive()).isTrue();
         }
     }
@@ -278,6 +272,12 @@ class BulkUndoIT {
 
     private JsonNode job(String jobId) {
         return installation.cli("undo-jobs", "show", jobId, "--json").json();
+    }
+
+    private String text(String note) {
+        return Objects.requireNonNull(installation.target.notes.get("notes/" + note), note)
+                .path("text")
+                .asText();
     }
 
     private static int compensated(JsonNode job) {
