@@ -13,9 +13,7 @@ class RunPreviewTest {
     void everySelectedActionIsCountedOnceByWhatItsUndoWouldBe() {
         Log log = new Log().begin("one");
         log.did("one", "done", "set", "1").undoing("one", "done", "p").readBack("one", "done", true);
-        log.did("one", "drifted", "set", "2")
-                .undoing("one", "drifted", "p")
-                .undoFailed("one", "drifted", "p", "DRIFTED");
+        log.did("one", "drifted", "set", "2").undoFailed("one", "drifted", "p", "DRIFTED");
         log.did("one", "failed", "set", "3").undoing("one", "failed", "p").readBack("one", "failed", false);
         log.did("one", "going", "set", "4").undoing("one", "going", "p");
         log.did("one", "late", "brief", "5");
