@@ -119,7 +119,7 @@ class UndoDecisionsIT {
     @Test
     void anUndoThatIsDoneButNeverAnsweredIsFoundUndoneByTheReadBack() throws IOException {
         AgentRun run = done("unanswered", "update_ticket");
-        desk.armRestore("unanswered", "effect-then-error", 10_000);
+        desk.armRestore("unanswered", "effect-then-error", 1_000);
 
         JsonNode undone = desk.settled(run.key(), ask(run.key(), UndoMode.CHECKED));
 

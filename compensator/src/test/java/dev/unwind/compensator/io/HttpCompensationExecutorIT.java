@@ -163,14 +163,13 @@ class HttpCompensationExecutorIT {
     void anExecutorThatEndsWithinAPlanLeavesTheWholePlanToTheNext() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         target.answer = asked -> {
-            if (asked.key().equals(run + "-c2")) {
+            if ((run + "-c2").equals(asked.key())) {
                 never.await();
             }
             return target.once(asked);
         };
         send(command(1, 2), command(2, 2, run + "-c1"));
-        await().atMost(PATIENCE)
-                .until(() -> target.asked.stream().anyMatch(a -> a.key().equals(run + "-c2")));
+        await().atMost(PATIENCE).until(() -> target.asked.stream().anyMatch(a -> (run + "-c2").equals(a.key())));
         executor.close();
 
         target.answer = target::once;
@@ -240,7 +239,7 @@ class HttpCompensationExecutorIT {
 
     @Test
     void aDriftIsReportedAndHoldsUpOnlyWhatDependsOnIt() throws Exception {
-        target.answer = asked -> asked.key().equals(run + "-c1")
+        target.answer = asked -> (run + "-c1").equals(asked.key())
                 ? new Said(
                         409,
                         "{\"error\":{\"code\":\"DRIFTED\",\"message\":\"x\"},\"differing\":[{\"entity\":\"docs/1\",\"path\":\"/v\"}]}")

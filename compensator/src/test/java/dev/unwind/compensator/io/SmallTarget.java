@@ -9,15 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** A target as small as can be: applies each key once, answers as a test tells it to, and remembers what it was asked. */
 final class SmallTarget implements AutoCloseable {
 
-    /** What came in. */
-    record Asked(String key, String tenant, String path, String body) {}
+    /** What came in; the key is null when it was a read. */
+    record Asked(@Nullable String key, String tenant, String path, String body) {}
 
     /** Decides an answer: a status and a text. */
     interface Answer {
@@ -61,13 +63,17 @@ final class SmallTarget implements AutoCloseable {
 
     /** Applies a key once. */
     Said once(Asked asked) {
-        return new Said(200, applied.merge(asked.key(), 1, (was, one) -> was) == 1 && first(asked) ? TAKEN : REPLAYED);
+        return new Said(200, applied.merge(key(asked), 1, (was, one) -> was) == 1 && first(asked) ? TAKEN : REPLAYED);
     }
 
     private boolean first(Asked one) {
         synchronized (asked) {
-            return asked.stream().filter(other -> other.key().equals(one.key())).count() == 1;
+            return asked.stream().filter(other -> key(one).equals(other.key())).count() == 1;
         }
+    }
+
+    private static String key(Asked asked) {
+        return Objects.requireNonNull(asked.key(), "a write without Idempotency-Key");
     }
 
     private void handle(HttpExchange exchange) throws IOException {

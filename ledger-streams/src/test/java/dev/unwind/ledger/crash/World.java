@@ -119,7 +119,11 @@ final class World implements AutoCloseable {
 
     private static VerificationStatus status(VerificationRequest request) {
         if (request.getKind() != VerificationKind.AFTER_ACTION) {
-            return VerificationStatus.VERIFIED;
+            // An undo that was begun and then given up is in doubt until it is looked at.
+            return request.getKind() == VerificationKind.AFTER_COMPENSATION
+                            && request.getActionId().equals(NOT_UNDOABLE)
+                    ? VerificationStatus.MISMATCHED
+                    : VerificationStatus.VERIFIED;
         }
         return switch (request.getActionId()) {
             case MISMATCHED -> VerificationStatus.MISMATCHED;
@@ -148,8 +152,8 @@ final class World implements AutoCloseable {
                                     .setPlanId(plan)
                                     .setCommandId(command)
                                     .setActionId(action)
-                                    .setCode("DRIFTED")
-                                    .setDetail("Somebody else changed it.")
+                                    .setCode("UNREACHABLE")
+                                    .setDetail("No answer came; whether it was done is in doubt.")
                                     .build()
                             : CompensationExecuted.newBuilder()
                                     .setPlanId(plan)
