@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,13 +64,26 @@ final class CommandWork {
             return true;
         }
         UndoResult result = decide(command, executed, owned);
-        append(reports.ended(command, result), owned);
+        end(command, result, owned);
         LOG.atDebug()
                 .addKeyValue("runId", command.getRunId())
                 .addKeyValue("actionId", command.getActionId())
                 .addKeyValue("commandId", command.getCommandId())
                 .log("Command decided");
         return result instanceof UndoResult.Applied;
+    }
+
+    /** A report that does not fit on the ledger is made without what the handler has to say beside the outcome. */
+    private void end(CompensationCommand command, UndoResult result, BooleanSupplier owned) {
+        try {
+            append(reports.ended(command, result), owned);
+        } catch (RecordTooLargeException e) {
+            LOG.atWarn()
+                    .addKeyValue("commandId", command.getCommandId())
+                    .addKeyValue("error", e.getMessage())
+                    .log("Report does not fit on the ledger, stating the outcome alone");
+            append(reports.ended(command, result.brief()), owned);
+        }
     }
 
     private UndoResult decide(CompensationCommand command, Map<String, Boolean> executed, BooleanSupplier owned) {
@@ -84,9 +98,14 @@ final class CommandWork {
                         List.of());
             }
         }
-        if (command.getKind() == CompensationKind.NONE || command.getRequest() == null) {
+        if (command.getKind() == CompensationKind.NONE) {
             return new UndoResult.Declined(
                     or(command.getCode(), "IRREVERSIBLE"), or(command.getDetail(), ""), List.of(), List.of());
+        }
+        if (command.getKind() == CompensationKind.UNKNOWN || command.getRequest() == null) {
+            return UndoResult.refused("Cannot undo action " + command.getActionId() + ": found a command of kind "
+                    + command.getKind() + (command.getRequest() == null ? " without a request" : "")
+                    + ", expected one that this worker knows; upgrade the service.");
         }
         append(reports.started(command), owned);
         return handled(command, owned);
@@ -131,7 +150,11 @@ final class CommandWork {
         }
     }
 
-    /** Until it is acknowledged: what a service did must not be lost. */
+    /**
+     * Until it is acknowledged: what a service did must not be lost.
+     *
+     * @throws RecordTooLargeException when it never will be
+     */
     private void append(LedgerEvent event, BooleanSupplier owned) {
         while (true) {
             checkOwned(owned);
@@ -139,6 +162,9 @@ final class CommandWork {
                 ledger.append(event).join();
                 return;
             } catch (CompletionException e) {
+                if (e.getCause() instanceof RecordTooLargeException tooLarge) {
+                    throw tooLarge;
+                }
                 LOG.atWarn().addKeyValue("error", String.valueOf(e.getCause())).log("Cannot append, trying again");
                 pause(config.backoffMax());
             }

@@ -164,7 +164,7 @@ public final class CompensationWorker implements AutoCloseable {
                     .addKeyValue("partition", record.partition())
                     .addKeyValue("offset", record.offset())
                     .log("Passed over a record that is no command");
-            partition.skip(record.offset());
+            partition.skip(record.offset(), record.key() == null ? null : text(record.key()));
         } else {
             partition.take(record.offset(), command);
         }
@@ -187,11 +187,15 @@ public final class CompensationWorker implements AutoCloseable {
         }
     }
 
+    private static String text(byte[] key) {
+        return new String(key, StandardCharsets.UTF_8);
+    }
+
     private static boolean underItsKey(CompensationCommand command, byte @Nullable [] key) {
         return key != null
                 && new RunKey(command.getTenantId(), command.getRunId())
                         .encode()
-                        .equals(new String(key, StandardCharsets.UTF_8))
+                        .equals(text(key))
                 && (command.getActionId() != null || command.getStep() == 0);
     }
 

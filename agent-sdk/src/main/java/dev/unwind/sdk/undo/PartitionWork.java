@@ -25,6 +25,8 @@ final class PartitionWork {
 
     private static final class Lane {
         private String planId = "";
+        private int steps;
+        private int highest;
         private Map<String, Boolean> executed = new ConcurrentHashMap<>();
         private @Nullable CompletableFuture<Void> planDone;
         private CompletableFuture<Void> tail = CompletableFuture.completedFuture(null);
@@ -47,15 +49,24 @@ final class PartitionWork {
         this.broken = broken;
     }
 
-    /** A record that is no command is passed over; the HTTP executor brings it to the dead-letter topic. */
-    void skip(long offset) {
+    /**
+     * A record that is no command is passed over; the HTTP executor brings it to the dead-letter topic. If a step of its run's plan is missing now,
+     * it was that one, and nobody waits for it.
+     *
+     * @param run key of the record, null when it has none
+     */
+    void skip(long offset, @Nullable String run) {
+        Lane lane = run == null ? null : lanes.get(run);
+        if (lane != null) {
+            reached(lane, lane.highest + 1);
+        }
         position = offset + 1;
     }
 
     void take(long offset, CompensationCommand command) {
         Lane lane = lanes.computeIfAbsent(command.getTenantId() + "/" + command.getRunId(), key -> new Lane());
-        if (!lane.planId.equals(command.getPlanId())) {
-            begin(lane, command.getPlanId(), offset);
+        if (lane.planDone == null || !lane.planId.equals(command.getPlanId())) {
+            begin(lane, command, offset);
         }
         position = offset + 1;
         Map<String, Boolean> executed = lane.executed;
@@ -67,14 +78,21 @@ final class PartitionWork {
                             threads)
                     .whenComplete((ended, failed) -> inFlight.decrementAndGet());
         }
-        if (command.getStep() >= command.getSteps()) {
+        reached(lane, command.getStep());
+    }
+
+    private void reached(Lane lane, int step) {
+        lane.highest = Math.max(lane.highest, step);
+        if (lane.highest >= lane.steps) {
             seal(lane);
         }
     }
 
-    private void begin(Lane lane, String planId, long offset) {
+    private void begin(Lane lane, CompensationCommand command, long offset) {
         seal(lane);
-        lane.planId = planId;
+        lane.planId = command.getPlanId();
+        lane.steps = command.getSteps();
+        lane.highest = 0;
         lane.executed = new ConcurrentHashMap<>();
         CompletableFuture<Void> done = new CompletableFuture<>();
         lane.planDone = done;

@@ -6,6 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What came of a command in a downstream service: a claim, which the read-back after it proves or refutes. */
 public sealed interface UndoResult {
+    /** Most characters of a brief detail. */
+    int BRIEF_LENGTH = 10_000;
+
+    /** The outcome with nothing beside it that could be large. */
+    UndoResult brief();
 
     /**
      * The former values are back.
@@ -18,6 +23,11 @@ public sealed interface UndoResult {
         /** Copies the list. */
         public Applied {
             found = List.copyOf(found);
+        }
+
+        @Override
+        public Applied brief() {
+            return new Applied(null, List.of(), replayed);
         }
     }
 
@@ -35,6 +45,12 @@ public sealed interface UndoResult {
         public Declined {
             differingPaths = List.copyOf(differingPaths);
             found = List.copyOf(found);
+        }
+
+        @Override
+        public Declined brief() {
+            String cut = detail.length() <= BRIEF_LENGTH ? detail : detail.substring(0, BRIEF_LENGTH) + "...";
+            return new Declined(code, cut, List.of(), List.of());
         }
     }
 
