@@ -89,9 +89,9 @@ final class RunAudit {
         } else if (payload instanceof ActionStarted start) {
             started.add(start.getActionId());
         } else if (payload instanceof CompensationStarted begin) {
-            begun.add(new Executed(offset, begin.getCommandId(), begin.getActionId()));
+            begun.add(new Executed(offset, begin.getCommandId(), begin.getActionId(), false));
         } else if (payload instanceof CompensationExecuted done) {
-            executed.add(new Executed(offset, done.getCommandId(), done.getActionId()));
+            executed.add(new Executed(offset, done.getCommandId(), done.getActionId(), done.getReplayed()));
         } else if (payload instanceof VerificationRecorded result) {
             verification(offset, result);
         }
@@ -214,12 +214,22 @@ final class RunAudit {
                             + ", but never emitted for it");
         }
         boolean correction = command != null && command.getKind() == CompensationKind.CORRECTION;
-        if (!correction && readBacks.stream().noneMatch(read -> read.follows(done))) {
+        if (!correction && readBacks.stream().noneMatch(read -> read.follows(applied(done)))) {
             violated(
                     EXECUTED_UNVERIFIED,
                     "command " + done.commandId() + " was executed for action " + done.actionId() + " at offset "
                             + done.offset() + ", and no AFTER_COMPENSATION followed");
         }
+    }
+
+    /** A replay changed nothing: what has to be read back is what the first report of its command speaks of. */
+    private Executed applied(Executed done) {
+        return done.replayed()
+                ? executed.stream()
+                        .filter(other -> other.commandId().equals(done.commandId()))
+                        .findFirst()
+                        .orElse(done)
+                : done;
     }
 
     private boolean isProven(Executed done, String actionId) {
@@ -234,7 +244,7 @@ final class RunAudit {
                 .build();
     }
 
-    private record Executed(long offset, String commandId, String actionId) {}
+    private record Executed(long offset, String commandId, String actionId, boolean replayed) {}
 
     private record ReadBack(long offset, String actionId, VerificationKind kind, VerificationStatus status) {
         boolean follows(Executed done) {

@@ -16,6 +16,7 @@ import static dev.unwind.testsupport.audit.Violation.Code.SECOND_COMMAND;
 import static dev.unwind.testsupport.audit.Violation.Code.VERIFICATION_UNASKED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.unwind.schemas.CompensationExecuted;
 import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.VerificationKind;
 import dev.unwind.schemas.VerificationStatus;
@@ -76,6 +77,33 @@ class RunsTest {
         history.command("cmd-a", "a");
         assertThat(broken(Map.of("a", "COMPENSATED")))
                 .containsExactlyInAnyOrder(EXECUTED_UNVERIFIED, FALSELY_COMPENSATED);
+    }
+
+    @Test
+    void aReplayBehindTheReadBackIsCleanAndASecondApplicationIsFound() {
+        List<LedgerEvent> events = undone("a", "cmd-a");
+        history.ledger(events);
+        history.request("v-cmd-a", "a");
+        history.failure("f", 0);
+        history.command("cmd-a", "a");
+        history.ledger(List.of(reportedAgain(events, true)));
+        assertThat(broken(Map.of("a", "COMPENSATED"))).isEmpty();
+
+        history.ledger(List.of(reportedAgain(events, false)));
+        assertThat(broken(Map.of("a", "COMPENSATED"))).containsExactly(EXECUTED_UNVERIFIED);
+    }
+
+    private static LedgerEvent reportedAgain(List<LedgerEvent> events, boolean replayed) {
+        LedgerEvent report = events.stream()
+                .filter(event -> event.getPayload() instanceof CompensationExecuted)
+                .findFirst()
+                .orElseThrow();
+        return LedgerEvent.newBuilder(report)
+                .setEventId("again-" + replayed)
+                .setPayload(CompensationExecuted.newBuilder((CompensationExecuted) report.getPayload())
+                        .setReplayed(replayed)
+                        .build())
+                .build();
     }
 
     @Test
