@@ -29,23 +29,30 @@ public final class Shop {
     /** Applied by an earlier call with the same key. */
     public record Replayed() implements Outcome {}
 
-    /** Not applied: the field holds something else than the action left there. */
+    /** Not applied: the field holds something else than the action left there; what the orders hold. */
     public record Drifted(
             String id,
             String field,
             @Nullable String expected,
-            @Nullable String found) implements Outcome {}
+            @Nullable String actual,
+            List<Order> found) implements Outcome {}
 
-    /** One order. */
-    public record Order(String id, ObjectNode document) {}
+    /** One order; without a document where there is none. */
+    public record Order(String id, @Nullable ObjectNode document) {}
 
     private static final class Drift extends Exception {
         private static final long serialVersionUID = 1L;
-        private final transient Drifted drifted;
+        private final String id;
+        private final String field;
+        private final @Nullable String expected;
+        private final @Nullable String actual;
 
-        Drift(Drifted drifted) {
-            super(drifted.toString());
-            this.drifted = drifted;
+        Drift(String id, String field, @Nullable String expected, @Nullable String actual) {
+            super("/" + field + " of order " + id + " holds " + actual + ", expected " + expected);
+            this.id = id;
+            this.field = field;
+            this.expected = expected;
+            this.actual = actual;
         }
     }
 
@@ -112,18 +119,21 @@ public final class Shop {
      * @param patches list of {@code {entity, patch}} as {@code undo.patches} has it
      */
     public Outcome undo(String tenant, String key, JsonNode patches) throws SQLException {
+        List<Order> found = new ArrayList<>();
         try (Connection connection = open()) {
             if (!noted(connection, tenant, key)) {
                 return new Replayed();
             }
-            List<Order> found = new ArrayList<>();
             for (JsonNode patch : patches) {
-                found.add(apply(connection, tenant, patch));
+                found.add(new Order(id(patch), order(connection, tenant, id(patch))));
+            }
+            for (JsonNode patch : patches) {
+                apply(connection, tenant, patch);
             }
             connection.commit();
             return new Applied(List.copyOf(found));
         } catch (Drift drift) {
-            return drift.drifted;
+            return new Drifted(drift.id, drift.field, drift.expected, drift.actual, List.copyOf(found));
         }
     }
 
@@ -136,11 +146,15 @@ public final class Shop {
         }
     }
 
-    private static Order apply(Connection connection, String tenant, JsonNode patch) throws SQLException, Drift {
-        String id = patch.path("entity").asText().replaceFirst("^orders/", "");
+    private static String id(JsonNode patch) {
+        return patch.path("entity").asText().replaceFirst("^orders/", "");
+    }
+
+    private static void apply(Connection connection, String tenant, JsonNode patch) throws SQLException, Drift {
+        String id = id(patch);
         ObjectNode now = order(connection, tenant, id);
         if (now == null) {
-            throw new Drift(new Drifted(id, "", "an order", null));
+            throw new Drift(id, "", "an order", null);
         }
         ObjectNode changed = now.deepCopy();
         for (JsonNode step : patch.path("patch")) {
@@ -153,11 +167,10 @@ public final class Shop {
             if (!step.path("op").asText().equals("test")) {
                 changed.set(field, step.path("op").asText().equals("remove") ? Json.NODES.nullNode() : value);
             } else if (!value.equals(now.get(field))) {
-                throw new Drift(new Drifted(id, field, text(value), text(now.get(field))));
+                throw new Drift(id, field, text(value), text(now.get(field)));
             }
         }
         compareAndSet(connection, tenant, id, now, changed);
-        return new Order(id, now);
     }
 
     /** Writes only over what was compared, whoever else writes meanwhile. */
@@ -173,7 +186,7 @@ public final class Shop {
             statement.setString(5, text(now.get("status")));
             statement.setString(6, text(now.get("note")));
             if (statement.executeUpdate() != 1) {
-                throw new Drift(new Drifted(id, "", now.toString(), null));
+                throw new Drift(id, "", now.toString(), null);
             }
         }
     }

@@ -36,17 +36,22 @@ public final class ShopUndo implements CompensationHandler {
             return UndoResult.replayed("{\"replayed\":true}");
         } else if (outcome instanceof Shop.Drifted drifted) {
             return UndoResult.drifted(
-                    "Cannot undo action " + command.getActionId() + ": found " + drifted.found() + " in /"
+                    "Cannot undo action " + command.getActionId() + ": found " + drifted.actual() + " in /"
                             + drifted.field()
                             + " of order " + drifted.id() + ", expected " + drifted.expected()
                             + " as the action left it; somebody changed it since.",
-                    List.of("orders/" + drifted.id() + "/" + drifted.field()),
-                    List.of());
+                    List.of("orders/" + drifted.id() + (drifted.field().isEmpty() ? "" : "/" + drifted.field())),
+                    reads(drifted.found()));
         }
-        List<SnapshotRead> found = ((Shop.Applied) outcome)
-                .found().stream()
-                        .map(order -> new SnapshotRead("order", "orders/" + order.id(), Json.write(order.document())))
-                        .toList();
-        return UndoResult.applied("{\"replayed\":false}", found);
+        return UndoResult.applied("{\"replayed\":false}", reads(((Shop.Applied) outcome).found()));
+    }
+
+    private static List<SnapshotRead> reads(List<Shop.Order> found) {
+        return found.stream()
+                .map(order -> new SnapshotRead(
+                        "order",
+                        "orders/" + order.id(),
+                        order.document() == null ? null : Json.write(order.document())))
+                .toList();
     }
 }
