@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,7 +42,7 @@ class NodeConsumerIT {
     private static Path folder;
 
     private static NodeProgram program;
-    private static @Nullable NodeShop shop;
+    private static NodeShop shop;
 
     private ShopStory story;
 
@@ -57,7 +56,7 @@ class NodeConsumerIT {
 
     @AfterAll
     static void stopTheShop() throws Exception {
-        if (shop != null) {
+        if (NodeProgram.available()) {
             shop.close();
         }
     }
