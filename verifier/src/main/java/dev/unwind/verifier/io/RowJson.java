@@ -11,9 +11,13 @@ import java.sql.Date;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.SQLXML;
 import java.sql.Time;
 import java.sql.Timestamp;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.OffsetTime;
 import java.util.Base64;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +51,12 @@ final class RowJson {
             case "json", "jsonb" -> Json.parse(String.valueOf(value));
             case "timestamptz" ->
                 text(rows.getObject(column, OffsetDateTime.class).toInstant());
+            // By way of java.sql a wall-clock time would be bent to this machine's zone, and a time of day would lose
+            // its fractions.
+            case "timestamp" ->
+                value instanceof Timestamp ? text(rows.getObject(column, LocalDateTime.class)) : value(value);
+            case "time" -> value instanceof Time ? text(rows.getObject(column, LocalTime.class)) : value(value);
+            case "timetz" -> value instanceof Time ? text(rows.getObject(column, OffsetTime.class)) : value(value);
             default -> value(value);
         };
     }
@@ -66,6 +76,9 @@ final class RowJson {
             case Time time -> text(time.toLocalTime());
             case byte[] bytes -> text(Base64.getEncoder().encodeToString(bytes));
             case Array array -> list((Object[]) array.getArray());
+            // An array of arrays.
+            case Object[] inner -> list(inner);
+            case SQLXML xml -> text(xml.getString());
             default -> text(value);
         };
     }

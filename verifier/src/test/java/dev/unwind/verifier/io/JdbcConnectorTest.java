@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ class JdbcConnectorTest {
                       "/orders/{id}/lines": {"rows": "SELECT line, item FROM lines WHERE tenant = :tenant AND number = :id ORDER BY line"},
                       "/all": "SELECT number FROM orders WHERE tenant = :tenant",
                       "/details/{id}": "SELECT details, at, tags FROM details WHERE tenant = :tenant AND number = :id",
+                      "/types": "SELECT wall, hour, zoned, grid, page FROM types WHERE tenant = :tenant",
                       "/slow": "SELECT pg_sleep(60)::text AS slept, :tenant::text AS tenant",
                       "/write": "SELECT nextval('counter') AS n, :tenant::text AS tenant",
                       "/broken": "SELECT nothing FROM orders WHERE tenant = :tenant"}}"""));
@@ -115,13 +117,20 @@ class JdbcConnectorTest {
                     "postgres",
                     "CREATE SEQUENCE counter",
                     "CREATE TABLE details (tenant TEXT, number INTEGER, details JSONB, at TIMESTAMPTZ, tags TEXT[])",
-                    "INSERT INTO details VALUES ('acme', 1, '{\"a\": [1, 2.50]}', '2026-01-02T03:04:05Z', '{x,y}')");
+                    "INSERT INTO details VALUES ('acme', 1, '{\"a\": [1, 2.50]}', '2026-01-02T03:04:05Z', '{x,y}')",
+                    "CREATE TABLE types (tenant TEXT, wall TIMESTAMP, hour TIME, zoned TIMETZ, grid INTEGER[][], page XML)",
+                    "INSERT INTO types VALUES ('acme', '2026-03-29 02:30:00.123456', '10:00:00.25', '10:00:00.5+05', '{{1,2},{3,NULL}}', '<p>x</p>')");
             try (Targets targets = targets(url, Map.of("shop.jdbc.user", "postgres"))) {
                 readsByTheContractsQueries(targets);
                 EntityReader acme = targets.reader(SHOP, "acme");
                 assertThat(acme.read("/details/1"))
                         .hasToString(
                                 "{\"details\":{\"a\":[1,2.50]},\"at\":\"2026-01-02T03:04:05Z\",\"tags\":[\"x\",\"y\"]}");
+                assertThat(inBerlin(() -> acme.read("/types")))
+                        .as("an hour that the clocks of Berlin skip, fractions of a second, an array of arrays")
+                        .hasToString(
+                                "{\"wall\":\"2026-03-29T02:30:00.123456\",\"hour\":\"10:00:00.250\",\"zoned\":\"10:00:00.500+05:00\","
+                                        + "\"grid\":[[1,2],[3,null]],\"page\":\"<p>x</p>\"}");
                 assertThatThrownBy(() -> acme.read("/write"))
                         .hasMessageContaining("cannot execute nextval() in a read-only transaction");
                 assertThatThrownBy(() -> acme.read("/slow"))
@@ -132,6 +141,22 @@ class JdbcConnectorTest {
             }
         } catch (IOException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    private interface Reading {
+        @Nullable
+        JsonNode read() throws ReadFailed;
+    }
+
+    /** Reads on a machine whose clock is set to Berlin. */
+    private static @Nullable JsonNode inBerlin(Reading reading) throws ReadFailed {
+        TimeZone here = TimeZone.getDefault();
+        TimeZone.setDefault(TimeZone.getTimeZone("Europe/Berlin"));
+        try {
+            return reading.read();
+        } finally {
+            TimeZone.setDefault(here);
         }
     }
 
