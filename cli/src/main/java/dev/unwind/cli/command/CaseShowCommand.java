@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
         name = "show",
         description = {
             "Show one open case: of an undo that waits for an approval exactly what would be done; of one that found somebody else's",
-            "change what was there before, what the action wrote, what is there now, and who wrote in between."
+            "change what was there before, what the action wrote, what is there now, and who wrote in between; of one that asks for a",
+            "person's look what was read back and what was expected."
         })
 final class CaseShowCommand extends BaseCommand {
     @Parameters(

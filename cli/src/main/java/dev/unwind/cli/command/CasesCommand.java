@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.cli.ExitCode;
 import dev.unwind.cli.client.QueryApi;
+import dev.unwind.cli.undo.CaseStory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Option;
             CaseShowCommand.class,
             CaseDecisionCommand.Resume.class,
             CaseDecisionCommand.Compensate.class,
-            CaseDecisionCommand.Close.class
+            CaseDecisionCommand.Close.class,
+            CaseDecisionCommand.Confirm.class
         })
 final class CasesCommand extends BaseCommand {
     @Option(names = "--tenant", paramLabel = "TENANT", description = "Only cases of this tenant.")
@@ -57,5 +59,8 @@ final class CasesCommand extends BaseCommand {
                         ? "  action " + open.path("actionId").asText()
                         : ""));
         out().println("    " + open.path("detail").asText());
+        if (open.path("kind").asText().equals("CONFIRMATION")) {
+            CaseStory.confirming(open.path("caseId").asText()).forEach(way -> out().println("    " + way));
+        }
     }
 }

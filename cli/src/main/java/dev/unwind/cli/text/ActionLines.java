@@ -89,6 +89,13 @@ final class ActionLines {
         }
     }
 
+    /** What a person said who looked at the target. */
+    String confirmed(JsonNode fact) {
+        JsonNode payload = fact.path("payload");
+        return "a person looked" + by(fact) + ": " + payload.path("status").asText() + ", "
+                + values.words(payload.path("reason").asText());
+    }
+
     /** Who states a fact. */
     static String by(JsonNode fact) {
         JsonNode actor = fact.path("actor");

@@ -101,6 +101,9 @@ public record ActionStory(
         for (JsonNode fact : readBacks) {
             lines.verified(fact, true);
         }
+        for (JsonNode fact : of("OutcomeConfirmed")) {
+            lines.field("confirmed", Times.clock(fact.path("occurredAt")) + " " + lines.confirmed(fact));
+        }
         if (readBacks.isEmpty()) {
             lines.field(
                     "read back",
@@ -184,6 +187,8 @@ public record ActionStory(
         json.set("changes", changes());
         ArrayNode readBacks = json.putArray("verifications");
         of("VerificationRecorded").forEach(readBacks::add);
+        ArrayNode confirmations = json.putArray("confirmations");
+        of("OutcomeConfirmed").forEach(confirmations::add);
         ObjectNode since = json.putObject("since");
         ArrayNode requests = since.putArray("undoRequests");
         undoRequests.forEach(requests::add);

@@ -146,6 +146,8 @@ public final class RunStory {
         for (JsonNode fact : facts) {
             switch (fact.path("payload").path("type").asText()) {
                 case "VerificationRecorded" -> lines.verified(fact, false);
+                case "OutcomeConfirmed" ->
+                    lines.field("confirmed", Times.clock(fact.path("occurredAt")) + " " + lines.confirmed(fact));
                 case "ActionRetried" ->
                     lines.field(
                             "retried",

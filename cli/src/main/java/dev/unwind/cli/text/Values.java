@@ -22,7 +22,7 @@ public final class Values {
     }
 
     /** A value that may stand as JSON text inside a string, as facts carry it. */
-    String ofText(JsonNode value) {
+    public String ofText(JsonNode value) {
         return value.isNull() || value.isMissingNode() ? "(nothing)" : shorten(value.asText());
     }
 
@@ -31,7 +31,8 @@ public final class Values {
         return shorten(Json.write(TextNode.valueOf(text.strip())));
     }
 
-    String shorten(String text) {
+    /** Text on one line. */
+    public String shorten(String text) {
         String line = text.replaceAll("\\s*\\R\\s*", " ");
         return line.length() <= limit
                 ? line

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.cli.text.Times;
 import dev.unwind.cli.text.Values;
+import dev.unwind.model.json.FieldChange;
+import dev.unwind.model.json.FineDifferences;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -30,6 +33,7 @@ public record CaseStory(CaseView view, boolean full) {
         switch (view.kind()) {
             case "DRIFTED" -> drifted(out);
             case "UNDO_NEEDS_APPROVAL" -> held(out);
+            case "CONFIRMATION" -> toConfirm(out);
             default -> {
                 // The detail says it all.
             }
@@ -65,6 +69,48 @@ public record CaseStory(CaseView view, boolean full) {
                 && !view.detail().path("writersComplete").asBoolean()) {
             out.println("  (the list does not reach back to the action's own write; there may be more)");
         }
+    }
+
+    /** What the machine read and what it held that against, for the person who looks as well. */
+    private void toConfirm(PrintWriter out) {
+        Values values = new Values(full);
+        JsonNode action = view.action();
+        JsonNode target = action.path("target");
+        out.println();
+        out.println("  " + action.path("tool").asText() + " ["
+                + action.path("actionId").asText() + "]"
+                + (target.hasNonNull("id")
+                        ? " on " + target.path("type").asText() + " "
+                                + target.path("id").asText()
+                        : "")
+                + " with " + values.of(action.path("arguments")));
+        out.println();
+        out.println("  Read back " + Times.moment(view.detail().at("/fact/event/occurredAt")) + ":");
+        for (FieldChange change : readBack(action)) {
+            out.println(
+                    "    " + change.path() + "  " + values.of(change.before()) + " -> " + values.of(change.after()));
+        }
+        out.println("  Expected, and held:");
+        for (JsonNode comparison : view.payload().path("comparisons")) {
+            String expected = values.ofText(comparison.path("expected"));
+            out.println("    " + values.shorten(comparison.path("path").asText())
+                    + (expected.equals("true") ? "" : "  " + expected));
+        }
+    }
+
+    /** What the read-back shows against what was there before; where it saw what the agent stated, the ledger holds that once. */
+    private static List<FieldChange> readBack(JsonNode action) {
+        JsonNode found = action.hasNonNull("observed") ? action.path("observed") : action.path("after");
+        return action.path("before").isObject() && found.isObject()
+                ? FineDifferences.between(action.path("before"), found)
+                : List.of();
+    }
+
+    /** The two commands that decide a case that asks for a person's look. */
+    public static List<String> confirming(String caseId) {
+        return List.of(
+                "it is as it should be: unwind cases confirm " + caseId + " --verified --reason ...",
+                "it is not:             unwind cases confirm " + caseId + " --mismatched --reason ...");
     }
 
     private static String path(JsonNode field) {
@@ -115,7 +161,7 @@ public record CaseStory(CaseView view, boolean full) {
             case "DRIFTED" -> {
                 String undo = "unwind undo " + view.run().runId() + " --actions "
                         + view.open().path("actionId").asText() + " --case " + id;
-                List<String> offers = new java.util.ArrayList<>();
+                List<String> offers = new ArrayList<>();
                 offers.add(close);
                 offers.add("put the rest back:    " + undo
                         + " --mode merge --reason ...      (fields that nobody touched since)");
@@ -132,6 +178,12 @@ public record CaseStory(CaseView view, boolean full) {
                                 + view.open().path("digest").asText("-")
                                 + " --reason ...   (not by who asked for it)",
                         "refuse it:            unwind cases close " + id + " --reason ...");
+            case "CONFIRMATION" -> {
+                List<String> offers = new ArrayList<>(confirming(id));
+                offers.add("have it read again:    unwind cases resume " + id + " --reason ...");
+                offers.add("leave it unconfirmed:  unwind cases close " + id + " --reason ...");
+                yield offers;
+            }
             default ->
                 List.of(
                         "let it go on:         unwind cases resume " + id + " --reason ...",
@@ -143,6 +195,14 @@ public record CaseStory(CaseView view, boolean full) {
     /** The same for programs: the query API's answer, and what the later writers changed. */
     public ObjectNode toJson() {
         ObjectNode json = ((ObjectNode) view.detail()).deepCopy();
+        if (view.kind().equals("CONFIRMATION")) {
+            ArrayNode changes = json.putArray("readBack");
+            for (FieldChange change : readBack(view.action())) {
+                ObjectNode one = changes.addObject().put("path", change.path());
+                one.set("before", change.before());
+                one.set("after", change.after());
+            }
+        }
         if (view.kind().equals("DRIFTED")) {
             ArrayNode since = json.putArray("writtenSince");
             view.writers().forEach(writer -> since.add(writer.toJson()));

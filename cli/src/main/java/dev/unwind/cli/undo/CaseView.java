@@ -1,6 +1,7 @@
 package dev.unwind.cli.undo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.unwind.cli.CliException;
 import dev.unwind.cli.client.QueryApi;
 import dev.unwind.model.json.Differences;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param detail the query API's answer about the case
  * @param writers actions that wrote the drifted entities since, newest first; empty when it is about something else, or nobody on the
  *     ledger did
+ * @param action the action that a person has to look at; a missing node in any other case
  */
-public record CaseView(JsonNode detail, List<LaterWriter> writers) {
+public record CaseView(JsonNode detail, List<LaterWriter> writers, JsonNode action) {
     private static final int CASES_MAX = 1_000;
 
     /** Copies the list. */
@@ -50,7 +52,17 @@ public record CaseView(JsonNode detail, List<LaterWriter> writers) {
 
     /** The case; empty when it is not open any more. */
     public static Optional<CaseView> of(QueryApi query, String caseId) {
-        return query.caseDetail(caseId).map(detail -> new CaseView(detail, writers(query, detail)));
+        return query.caseDetail(caseId)
+                .map(detail -> new CaseView(detail, writers(query, detail), toBeLookedAt(query, detail.path("case"))));
+    }
+
+    private static JsonNode toBeLookedAt(QueryApi query, JsonNode open) {
+        if (!open.path("kind").asText().equals("CONFIRMATION")) {
+            return MissingNode.getInstance();
+        }
+        RunKey run =
+                new RunKey(open.path("tenantId").asText(), open.path("runId").asText());
+        return query.action(run, open.path("actionId").asText()).orElse(MissingNode.getInstance());
     }
 
     private static List<LaterWriter> writers(QueryApi query, JsonNode detail) {

@@ -81,7 +81,8 @@ final class EngineerForm {
     private Section decisions() {
         List<String> points = new ArrayList<>();
         for (PersonsWord word : trail.decisions()) {
-            points.add(word.at() + " " + word.fact() + " by " + word.by().getKind() + " "
+            points.add(word.at() + " " + word.fact() + (word.found() == null ? "" : " " + word.found()) + " by "
+                    + word.by().getKind() + " "
                     + word.by().getId()
                     + (word.actionIds().isEmpty() ? "" : " about " + word.actionIds())
                     + (word.reason() == null ? "" : ": " + word.reason()) + " (offset " + word.offset() + ")");

@@ -1,7 +1,9 @@
 package dev.unwind.model.trail;
 
 import dev.unwind.schemas.Actor;
+import dev.unwind.schemas.VerificationStatus;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +15,19 @@ import org.jspecify.annotations.Nullable;
  * @param reason why; null when not said
  * @param actionIds which actions it is about, as stated; empty for the run as a whole
  * @param offset where it stands in the run's ledger partition
+ * @param found what somebody found who looked at the target, VERIFIED or MISMATCHED; null of any other decision
  */
 public record PersonsWord(
-        String fact, Actor by, Instant at, @Nullable String reason, java.util.List<String> actionIds, long offset) {
+        String fact,
+        Actor by,
+        Instant at,
+        @Nullable String reason,
+        List<String> actionIds,
+        long offset,
+        @Nullable VerificationStatus found) {
     /** Copies the list. */
     public PersonsWord {
-        actionIds = java.util.List.copyOf(actionIds);
+        actionIds = List.copyOf(actionIds);
     }
 
     /** Whether a person said so, and not a policy. */
@@ -27,6 +36,11 @@ public record PersonsWord(
             case OPERATOR, APPROVER -> true;
             case AGENT, VERIFIER, EXECUTOR, POLICY, LEDGER, UNKNOWN -> false;
         };
+    }
+
+    /** Whether somebody looked at the target and did not find what should be there, which is a reason to correct it. */
+    public boolean foundWrong() {
+        return found == VerificationStatus.MISMATCHED;
     }
 
     /** Whether it asks for, or agrees to, a correction. */

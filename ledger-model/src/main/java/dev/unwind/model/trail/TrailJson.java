@@ -42,6 +42,7 @@ final class TrailJson {
             ObjectNode one = decisions.addObject().put("fact", word.fact());
             one.put("byKind", word.by().getKind().name()).put("by", word.by().getId());
             one.put("at", word.at().toString()).put("reason", word.reason()).put("offset", word.offset());
+            one.put("found", word.found() == null ? null : word.found().name());
             word.actionIds().forEach(one.putArray("actionIds")::add);
         }
         json.putObject("record")

@@ -158,7 +158,7 @@ final class TrailReading {
         } else if (payload instanceof RunParked parked) {
             decided(event, offset, parked.getReason(), null);
         } else if (payload instanceof OutcomeConfirmed confirmed) {
-            decided(event, offset, confirmed.getReason(), List.of(confirmed.getActionId()));
+            looked(event, confirmed, offset);
         } else if (payload instanceof CaseResumed resumed) {
             decided(event, offset, resumed.getReason(), null);
         } else if (payload instanceof CaseClosed closed) {
@@ -166,14 +166,33 @@ final class TrailReading {
         }
     }
 
+    /** A person's MISMATCHED has the whole run corrected, as a read-back's has. */
+    private void looked(LedgerEvent event, OutcomeConfirmed confirmed, long offset) {
+        decisions.add(
+                word(event, offset, confirmed.getReason(), List.of(confirmed.getActionId()), confirmed.getStatus()));
+        if (confirmed.getStatus() == VerificationStatus.MISMATCHED) {
+            want(null);
+        }
+    }
+
     private void decided(LedgerEvent event, long offset, @Nullable String reason, @Nullable List<String> actionIds) {
-        decisions.add(new PersonsWord(
+        decisions.add(word(event, offset, reason, actionIds == null ? List.of() : actionIds, null));
+    }
+
+    private static PersonsWord word(
+            LedgerEvent event,
+            long offset,
+            @Nullable String reason,
+            List<String> actionIds,
+            @Nullable VerificationStatus found) {
+        return new PersonsWord(
                 event.getPayload().getClass().getSimpleName(),
                 event.getActor(),
                 event.getOccurredAt(),
                 reason,
-                actionIds == null ? List.of() : actionIds,
-                offset));
+                actionIds,
+                offset,
+                found);
     }
 
     CorrectionTrail trail() {

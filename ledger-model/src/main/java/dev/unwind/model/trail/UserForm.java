@@ -117,18 +117,23 @@ final class UserForm {
                     + ", it did not hold what it should have held.");
         }
         for (PersonsWord word : trail.decisions()) {
-            if (word.ordersUndo() && word.reason() != null && !word.reason().isBlank()) {
-                String sentence = (word.person() ? "A person" : "An automatic check") + " "
-                        + (word.fact().equals("CompensationApproved")
-                                ? "agreed to the correction"
-                                : "asked for the correction")
-                        + ": “" + word.reason().strip() + "”.";
+            boolean tells = word.ordersUndo() || word.foundWrong();
+            if (tells && word.reason() != null && !word.reason().isBlank()) {
+                String sentence = (word.person() ? "A person" : "An automatic check") + " " + did(word) + ": “"
+                        + word.reason().strip() + "”.";
                 if (!reasons.contains(sentence)) {
                     reasons.add(sentence);
                 }
             }
         }
         return corrected() ? reasons : List.of();
+    }
+
+    private static String did(PersonsWord word) {
+        if (word.foundWrong()) {
+            return "looked at it and did not find it as it should be";
+        }
+        return word.fact().equals("CompensationApproved") ? "agreed to the correction" : "asked for the correction";
     }
 
     private List<String> restored() {

@@ -14,6 +14,7 @@ import dev.unwind.schemas.CompensationKind;
 import dev.unwind.schemas.CompensationRequested;
 import dev.unwind.schemas.CompensationStarted;
 import dev.unwind.schemas.LedgerEvent;
+import dev.unwind.schemas.OutcomeConfirmed;
 import dev.unwind.schemas.RunStarted;
 import dev.unwind.schemas.Snapshot;
 import dev.unwind.schemas.SnapshotRead;
@@ -169,6 +170,35 @@ class CorrectionTrailTest {
         assertThat(engineer)
                 .contains("desk.update_ticket [raise]", "secret thoughts", "offsets 40 to 47", CHAIN)
                 .contains("wrong: /ticket/priority", "RESTORED (RESTORE, mode CHECKED), proven by read-back");
+    }
+
+    @Test
+    void aPersonWhoLookedAndDidNotFindItRightIsAReasonToCorrectIt() {
+        acted("raise", "{\"priority\":\"normal\"}", "{\"priority\":\"urgent\"}");
+        verified("raise", VerificationKind.AFTER_ACTION, VerificationStatus.VERIFIED);
+        tell(
+                ActorKind.OPERATOR,
+                new OutcomeConfirmed("case-1", "raise", VerificationStatus.MISMATCHED, "It is the wrong ticket"));
+
+        assertThat(trail().entries().get(0).correction().outcome()).isEqualTo(Outcome.PENDING);
+        undone("raise", UndoMode.CHECKED, null);
+        assertThat(trail().forUser().toText())
+                .contains("Why it was corrected")
+                .contains("A person looked at it and did not find it as it should be: “It is the wrong ticket”.");
+        assertThat(trail().forEngineers().toText()).contains("OutcomeConfirmed MISMATCHED by OPERATOR maria");
+        assertThat(trail().toJson(false).at("/decisions/0/found").asText()).isEqualTo("MISMATCHED");
+    }
+
+    @Test
+    void aPersonWhoLookedAndFoundItRightCorrectsNothing() {
+        acted("raise", "{\"priority\":\"normal\"}", "{\"priority\":\"urgent\"}");
+        verified("raise", VerificationKind.AFTER_ACTION, VerificationStatus.VERIFIED);
+        tell(
+                ActorKind.OPERATOR,
+                new OutcomeConfirmed("case-1", "raise", VerificationStatus.VERIFIED, "I saw the ticket"));
+
+        assertThat(trail().entries().get(0).correction().outcome()).isEqualTo(Outcome.LEFT);
+        assertThat(trail().forUser().toText()).contains("A person looked at it").doesNotContain("Why it was corrected");
     }
 
     @Test
