@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.unwind.cli.Main;
+import dev.unwind.cli.Cli;
 import dev.unwind.cli.client.ContractsInForce;
 import dev.unwind.cli.client.FactWriter;
 import dev.unwind.cli.client.QueryApi;
@@ -34,8 +34,6 @@ import dev.unwind.sdk.UnwindAgent;
 import dev.unwind.sdk.UnwindAgentConfig;
 import dev.unwind.testsupport.audit.Auditor;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -85,9 +83,14 @@ final class Desk implements AutoCloseable {
                 .build());
     }
 
-    /** A command line on this stack. */
+    /** A command line on this stack, and all that it printed. */
     String command(String... args) {
-        StringWriter out = new StringWriter();
+        Cli cli = cli(args);
+        return cli.out() + cli.err();
+    }
+
+    /** A command line on this stack. */
+    Cli cli(String... args) {
         String[] where = {
             "--query-api",
             stack.queryApi(),
@@ -96,9 +99,7 @@ final class Desk implements AutoCloseable {
             "--schema-registry",
             stack.schemaRegistryUrl()
         };
-        String[] all = Stream.concat(Arrays.stream(args), Arrays.stream(where)).toArray(String[]::new);
-        Main.run(new PrintWriter(out, true), new PrintWriter(out, true), all);
-        return out.toString();
+        return Cli.run(Stream.concat(Arrays.stream(args), Arrays.stream(where)).toArray(String[]::new));
     }
 
     /** What a tool of the desk does, with a fault that the desk is told to have; null for none. */

@@ -1,18 +1,24 @@
 package dev.unwind.cli.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.cli.Cli;
+import dev.unwind.cli.ExitCode;
 import dev.unwind.cli.client.FactWriter;
 import dev.unwind.model.json.Json;
 import dev.unwind.schemas.CompensationApproved;
 import dev.unwind.schemas.CompensationRequested;
+import dev.unwind.schemas.OutcomeConfirmed;
 import dev.unwind.schemas.RunOutcome;
 import dev.unwind.schemas.UndoMode;
+import dev.unwind.schemas.VerificationStatus;
 import dev.unwind.schemas.keys.RunKey;
 import dev.unwind.sdk.AgentRun;
+import dev.unwind.sdk.RunStoppedException;
 import dev.unwind.sdk.ToolCall;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +32,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Undos that people decide about, on a whole stack: held and approved, drifted and merged or overwritten, unanswered and read back. */
+/**
+ * Undos that people decide about, on a whole stack: held and approved, drifted and merged or overwritten, unanswered and read back,
+ * confirmed or not by a person.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UndoDecisionsIT {
     private final List<RunKey> runs = new ArrayList<>();
@@ -42,8 +51,13 @@ class UndoDecisionsIT {
                 contracts.resolve("escalate_ticket.yaml"),
                 lowRisk.replace("tool: desk.update_ticket", "tool: desk.escalate_ticket")
                         .replace("risk: LOW", "risk: HIGH"));
+        Files.writeString(
+                contracts.resolve("sign_off_ticket.yaml"),
+                lowRisk.replace("tool: desk.update_ticket", "tool: desk.sign_off_ticket")
+                        .replace("verify:\n", "verify:\n  confirm: HUMAN\n"));
         desk = Desk.open(folder.resolve("home"), contracts);
         desk.awaitContract("desk.escalate_ticket");
+        desk.awaitContract("desk.sign_off_ticket");
         olga = desk.person("olga");
         lead = desk.person("lead");
     }
@@ -73,6 +87,11 @@ class UndoDecisionsIT {
         assertThat(waiting.path("kind").asText()).isEqualTo("UNDO_NEEDS_APPROVAL");
         assertThat(waiting.path("detail").asText()).contains("priority from", "I can put it back", "nothing was sent");
 
+        Cli confirmed =
+                desk.cli("cases", "confirm", waiting.path("caseId").asText(), "--verified", "--reason", "looks right");
+        assertThat(confirmed.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(confirmed.err()).contains("it is of kind UNDO_NEEDS_APPROVAL, expected CONFIRMATION");
+
         desk.folded(key, olga.append(key, approval(waiting)));
         assertThat(desk.settled(key).path("status").asText())
                 .as("who asked cannot approve")
@@ -82,6 +101,77 @@ class UndoDecisionsIT {
         assertThat(undone.path("status").asText()).isEqualTo("COMPENSATED");
         assertThat(desk.differences(key)).isEmpty();
         assertThat(desk.cases(key)).isEmpty();
+    }
+
+    @Test
+    void aPersonsYesVerifiesWhatAContractLeavesToAPerson() {
+        RunKey key = unconfirmed("signed-off");
+        JsonNode open = only(key);
+        String id = open.path("caseId").asText();
+        assertThat(open.path("kind").asText()).isEqualTo("CONFIRMATION");
+        assertThat(desk.action(key, "a").path("verification").asText()).isEqualTo("UNCONFIRMED");
+
+        String shown = desk.command("cases", "show", id);
+        assertThat(shown)
+                .contains("desk.sign_off_ticket [a] on ticket T-182", "Read back ", "Expected, and held:")
+                .contains("/ticket/priority  \"normal\" -> \"high\"", "after.ticket.priority == ")
+                .contains("unwind cases confirm " + id + " --verified", "unwind cases confirm " + id + " --mismatched");
+        assertThat(desk.command("cases")).contains("unwind cases confirm " + id + " --verified");
+        assertThat(desk.cli("cases", "show", id, "--json").json().path("readBack"))
+                .hasSize(2);
+        for (List<String> wrong : List.of(
+                List.of("--reason", "looked"),
+                List.of("--verified", "--mismatched", "--reason", "looked"),
+                List.of("--verified"),
+                List.of("--verified", "--reason", " "))) {
+            List<String> line = new ArrayList<>(List.of("cases", "confirm", id));
+            line.addAll(wrong);
+            assertThat(desk.cli(line.toArray(String[]::new)).code()).isEqualTo(ExitCode.USAGE);
+        }
+
+        Cli yes = desk.cli(
+                "cases", "confirm", id, "--verified", "--reason", "The page shows it", "--as", "maria", "--json");
+
+        assertThat(yes.code()).as(yes.out() + yes.err()).isEqualTo(ExitCode.OK);
+        assertThat(yes.json().path("fact").asText()).isEqualTo("OutcomeConfirmed");
+        assertThat(desk.action(key, "a").path("verification").asText()).isEqualTo("VERIFIED");
+        assertThat(desk.cases(key)).isEmpty();
+        for (String told :
+                List.of(desk.command("show", key.encode()), desk.command("why", "a", "--run", key.encode()))) {
+            assertThat(told).contains("a person looked by OPERATOR maria: VERIFIED, \"The page shows it\"");
+        }
+
+        Cli second = desk.cli("cases", "confirm", id, "--mismatched", "--reason", "On second thought");
+        assertThat(second.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(second.err()).contains("Cannot confirm case " + id + ": no open case has an id that begins so");
+        JsonNode after = desk.state(
+                key, new OutcomeConfirmed(id, "a", VerificationStatus.MISMATCHED, "past the command line's own check"));
+        assertThat(after.path("status").asText()).isEqualTo("COMPLETED");
+        assertThat(desk.action(key, "a").path("verification").asText()).isEqualTo("VERIFIED");
+    }
+
+    @Test
+    void aPersonsNoHasTheRunUndone() {
+        RunKey key = unconfirmed("not-signed-off");
+        String id = only(key).path("caseId").asText();
+        assertThat(desk.differences(key)).isNotEmpty();
+
+        Cli no =
+                desk.cli("cases", "confirm", id, "--mismatched", "--reason", "It is the wrong ticket", "--as", "maria");
+
+        assertThat(no.code()).as(no.out() + no.err()).isEqualTo(ExitCode.OK);
+        assertThat(no.out()).contains("Said to be MISMATCHED an action of run " + key.runId(), "0 open case(s)");
+        assertThat(desk.settled(key).path("status").asText()).isEqualTo("COMPENSATED");
+        JsonNode undone = desk.action(key, "a");
+        assertThat(undone.path("status").asText()).isEqualTo("COMPENSATED");
+        assertThat(undone.at("/facts/compensationVerified").isNumber())
+                .as("read back")
+                .isTrue();
+        assertThat(desk.differences(key)).isEmpty();
+        assertThat(desk.cases(key)).isEmpty();
+        assertThat(desk.command("trail", key.encode(), "--for", "user"))
+                .contains("A person looked at it and did not find it as it should be: “It is the wrong ticket”.")
+                .contains("The priority of ticket T-182 is “normal” again.");
     }
 
     @Test
@@ -168,6 +258,21 @@ class UndoDecisionsIT {
 
     /** A run with one verified change of two fields, ended. */
     private AgentRun done(String tenant, String tool) {
+        AgentRun run = ended(tenant, tool);
+        run.awaitVerified(Desk.PATIENCE);
+        return run;
+    }
+
+    /** The same, where a person has the last word: for the agent it is not verified yet. */
+    private RunKey unconfirmed(String tenant) {
+        AgentRun run = ended(tenant, "sign_off_ticket");
+        assertThatThrownBy(() -> run.awaitVerified(Desk.PATIENCE))
+                .isInstanceOf(RunStoppedException.class)
+                .hasMessageContaining("1 open recovery case(s) for a person to decide");
+        return run.key();
+    }
+
+    private AgentRun ended(String tenant, String tool) {
         AgentRun run = desk.begin(tenant);
         runs.add(run.key());
         ObjectNode change = Json.NODES
@@ -179,7 +284,6 @@ class UndoDecisionsIT {
                 ToolCall.of("desk." + tool, 1, change).withActionId("a"),
                 invocation -> desk.post(tenant, "/desk/tools/update_ticket", change, null));
         run.finish(RunOutcome.SUCCEEDED, null);
-        run.awaitVerified(Desk.PATIENCE);
         return run;
     }
 }
