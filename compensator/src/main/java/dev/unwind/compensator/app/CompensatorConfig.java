@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.StreamsConfig;
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  *     dynamic membership
  * @param httpPort port of health and metrics on the loopback interface, 0 for any free one; empty for no HTTP
  * @param targets addresses of target systems by name: {@code retail} for {@code ${retail.url}}
+ * @param headers what every request to a target carries, by target and name: {@code retail.header.Authorization}; may hold secrets, or name
+ *     them as {@code ${file:...}} and {@code ${env:...}}
  * @param leaves names of targets whose commands the executor leaves to services of their own
  * @param execution how patient the executor is
  * @param approvals when a person has to agree to an undo
@@ -56,11 +59,14 @@ public record CompensatorConfig(
         @Nullable String instanceId,
         OptionalInt httpPort,
         Map<String, String> targets,
+        Map<String, String> headers,
         Set<String> leaves,
         ExecutorOptions execution,
         ApprovalRules approvals,
         JobOptions jobOptions,
         Map<String, String> client) {
+
+    private static final String TARGET = "unwind.target.";
 
     /**
      * Copies the maps and checks ranges.
@@ -69,6 +75,7 @@ public record CompensatorConfig(
      */
     public CompensatorConfig {
         targets = Map.copyOf(targets);
+        headers = Map.copyOf(headers);
         leaves = Set.copyOf(leaves);
         client = Map.copyOf(client);
         if (bootstrapServers.isBlank() || schemaRegistryUrl.isBlank()) {
@@ -120,7 +127,8 @@ public record CompensatorConfig(
                                 "unwind.compensator.job.preview.bytes.max",
                                 Math.toIntExact(JobOptions.DEFAULT.previewBytesMax()))))
                 .instanceId(settings.optional("unwind.instance.id"))
-                .targets(settings.between("unwind.target.", ".url"))
+                .targets(settings.between(TARGET, ".url"))
+                .headers(headers(settings))
                 .leaves(names(settings.text("unwind.compensator.leaves", "")))
                 .client(settings.between("unwind.client.", ""))
                 .approvals(new ApprovalRules(
@@ -139,6 +147,12 @@ public record CompensatorConfig(
         return settings.has("unwind.http.port")
                 ? builder.httpPort(settings.number("unwind.http.port", 0)).build()
                 : builder.build();
+    }
+
+    private static Map<String, String> headers(Settings settings) {
+        Map<String, String> headers = new HashMap<>(settings.between(TARGET, ""));
+        headers.keySet().removeIf(name -> !name.contains(".header."));
+        return headers;
     }
 
     private static Set<String> names(String list) {
@@ -184,7 +198,11 @@ public record CompensatorConfig(
         return new StreamsConfig(settings);
     }
 
-    /** Settings of the executor. */
+    /**
+     * Settings of the executor, with the secrets that the headers name.
+     *
+     * @throws IllegalArgumentException when one cannot be read; the message names it
+     */
     ExecutorConfig executorConfig() {
         Map<String, Object> clients = new HashMap<>(client);
         clients.put("bootstrap.servers", bootstrapServers);
@@ -197,7 +215,8 @@ public record CompensatorConfig(
                 executorName(),
                 targets,
                 execution,
-                leaves);
+                leaves,
+                Secrets.fillIn(headers, System.getenv()));
     }
 
     /** Settings of the runner of undo jobs. */
@@ -230,7 +249,7 @@ public record CompensatorConfig(
         return "CompensatorConfig[bootstrapServers=" + bootstrapServers + ", schemaRegistryUrl=" + schemaRegistryUrl
                 + ", topicPrefix=" + topicPrefix + ", stateDir=" + stateDir + ", planner=" + planner + ", executor="
                 + executor + ", jobs=" + jobs + ", instanceId=" + instanceId + ", httpPort=" + httpPort + ", targets="
-                + targets + "]";
+                + targets + ", headers=" + new TreeSet<>(headers.keySet()) + "]";
     }
 
     /** Collects settings; what is not set has its default. */
@@ -249,6 +268,7 @@ public record CompensatorConfig(
         private @Nullable String instanceId;
         private OptionalInt httpPort = OptionalInt.empty();
         private Map<String, String> targets = Map.of();
+        private Map<String, String> headers = Map.of();
         private Set<String> leaves = Set.of();
         private ExecutorOptions execution = ExecutorOptions.DEFAULT;
         private ApprovalRules approvals = ApprovalRules.DEFAULT;
@@ -331,6 +351,12 @@ public record CompensatorConfig(
             return this;
         }
 
+        /** What every request to a target carries: {@code retail.header.Authorization} to {@code Bearer ${file:/run/secrets/retail}}; nothing by default. */
+        public Builder headers(Map<String, String> value) {
+            headers = value;
+            return this;
+        }
+
         /** Targets whose commands the executor leaves to services of their own, by name; none by default. */
         public Builder leaves(Set<String> value) {
             leaves = value;
@@ -371,6 +397,7 @@ public record CompensatorConfig(
                     instanceId,
                     httpPort,
                     targets,
+                    headers,
                     leaves,
                     execution,
                     approvals,

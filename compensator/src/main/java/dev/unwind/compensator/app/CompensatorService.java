@@ -1,5 +1,6 @@
 package dev.unwind.compensator.app;
 
+import dev.unwind.compensator.io.ExecutorConfig;
 import dev.unwind.compensator.io.HttpCompensationExecutor;
 import dev.unwind.compensator.jobs.JobService;
 import dev.unwind.compensator.topology.CompensatorTopology;
@@ -35,8 +36,10 @@ public final class CompensatorService implements AutoCloseable {
     private CompensatorService(CompensatorConfig config) {
         this.config = config;
         CompensatorMetrics meters = new CompensatorMetrics(metrics);
+        // A secret that is not there ends the start before anything runs.
+        ExecutorConfig execution = config.executor() ? config.executorConfig() : null;
         this.streams = config.planner() ? planner(config, meters) : null;
-        this.executor = config.executor() ? HttpCompensationExecutor.start(config.executorConfig(), meters) : null;
+        this.executor = execution == null ? null : HttpCompensationExecutor.start(execution, meters);
         this.jobs = config.jobs()
                 ? JobService.start(config.jobsConfig(), InstantSource.system(), new JobMetrics(metrics))
                 : null;

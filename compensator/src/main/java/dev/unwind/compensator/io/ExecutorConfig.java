@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param targets addresses of target systems by name: {@code retail} for {@code ${retail.url}}
  * @param options how patient it is
  * @param leaves names of targets whose commands it leaves to services of their own
+ * @param headers what every request to a target carries, by target and name: {@code shop.header.Authorization}; secret
  */
 public record ExecutorConfig(
         Topics topics,
@@ -29,9 +30,10 @@ public record ExecutorConfig(
         String instanceId,
         Map<String, String> targets,
         ExecutorOptions options,
-        Set<String> leaves) {
+        Set<String> leaves,
+        Map<String, String> headers) {
 
-    /** Leaves no commands to others. */
+    /** Leaves no commands to others, and sends no headers of its own. */
     public ExecutorConfig(
             Topics topics,
             Map<String, Object> clients,
@@ -41,7 +43,7 @@ public record ExecutorConfig(
             String instanceId,
             Map<String, String> targets,
             ExecutorOptions options) {
-        this(topics, clients, serdes, groupId, staticId, instanceId, targets, options, Set.of());
+        this(topics, clients, serdes, groupId, staticId, instanceId, targets, options, Set.of(), Map.of());
     }
 
     /** Copies the maps. */
@@ -50,6 +52,7 @@ public record ExecutorConfig(
         serdes = Map.copyOf(serdes);
         targets = Map.copyOf(targets);
         leaves = Set.copyOf(leaves);
+        headers = Map.copyOf(headers);
     }
 
     /** Whether a service of the target's own carries this command out. */

@@ -71,8 +71,8 @@ public final class HttpCompensationExecutor implements AutoCloseable {
         this.deserializer = UnwindSerdes.deserializer(CompensationCommand.class, config.serdes());
         this.ledger = new LedgerWriter(config, threads, listener);
         this.consumer = new KafkaConsumer<>(consumerSettings(config));
-        TargetClient targets =
-                new TargetClient(new TargetAddresses(config.targets()), config.options(), threads, listener);
+        TargetClient targets = new TargetClient(
+                new TargetAddresses(config.targets(), config.headers()), config.options(), threads, listener);
         this.runner =
                 new CommandRunner(targets, new Reports(config.instanceId(), InstantSource.system()), ledger, listener);
         this.poller = Thread.ofPlatform().name(config.groupId() + "-poll").unstarted(this::work);

@@ -9,7 +9,6 @@ import dev.unwind.schemas.CompensationCommand;
 import dev.unwind.schemas.CompensationKind;
 import dev.unwind.schemas.CompensationRequest;
 import dev.unwind.schemas.SnapshotRead;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -171,10 +170,12 @@ final class TargetClient {
     private Look lookOnce(CompensationCommand command, CompensationRequest request) throws InterruptedException {
         List<SnapshotRead> found = new ArrayList<>();
         for (String entity : command.getEntities()) {
-            HttpRequest read = HttpRequest.newBuilder(addresses.resolve(request.getBase(), Paths.ofEntity(entity)))
+            HttpRequest read = addresses
+                    .request(request.getBase(), Paths.ofEntity(entity))
                     .timeout(options.requestTimeout())
-                    .header("X-Tenant", command.getTenantId())
-                    .header("Accept", "application/json")
+                    .setHeader("X-Tenant", command.getTenantId())
+                    .setHeader("Accept", "application/json")
+                    .GET()
                     .build();
             try {
                 HttpResponse<byte[]> answer = exchange(read);
@@ -198,19 +199,19 @@ final class TargetClient {
     }
 
     private HttpRequest call(CompensationCommand command, CompensationRequest request) {
-        URI uri = addresses.resolve(request.getBase(), request.getPath());
         HttpRequest.BodyPublisher body = request.getBody() == null
                 ? HttpRequest.BodyPublishers.noBody()
                 : HttpRequest.BodyPublishers.ofString(request.getBody());
-        HttpRequest.Builder call = HttpRequest.newBuilder(uri)
+        HttpRequest.Builder call = addresses
+                .request(request.getBase(), request.getPath())
                 .timeout(options.requestTimeout())
                 .method(request.getMethod(), body)
-                .header(
+                .setHeader(
                         "Idempotency-Key",
                         command.getIdempotencyKey() == null ? command.getCommandId() : command.getIdempotencyKey())
-                .header("X-Tenant", command.getTenantId())
-                .header("Accept", "application/json");
-        return (request.getBody() == null ? call : call.header("Content-Type", "application/json")).build();
+                .setHeader("X-Tenant", command.getTenantId())
+                .setHeader("Accept", "application/json");
+        return (request.getBody() == null ? call : call.setHeader("Content-Type", "application/json")).build();
     }
 
     private TargetReply once(String attempt, HttpRequest call) throws InterruptedException {

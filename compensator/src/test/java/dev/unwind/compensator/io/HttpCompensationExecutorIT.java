@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -61,6 +62,10 @@ class HttpCompensationExecutorIT {
     }
 
     private HttpCompensationExecutor executor() {
+        return executor(Map.of());
+    }
+
+    private HttpCompensationExecutor executor(Map<String, String> headers) {
         return HttpCompensationExecutor.start(new ExecutorConfig(
                 cluster.topics(),
                 Map.of("bootstrap.servers", cluster.bootstrapServers()),
@@ -69,7 +74,9 @@ class HttpCompensationExecutorIT {
                 null,
                 "executor-1",
                 Map.of("t", target.url()),
-                ExecutorOptions.DEFAULT.withRequestTimeout(Duration.ofSeconds(8))));
+                ExecutorOptions.DEFAULT.withRequestTimeout(Duration.ofSeconds(8)),
+                Set.of(),
+                headers));
     }
 
     private CompensationCommand command(int step, int steps, String... dependsOn) {
@@ -254,6 +261,40 @@ class HttpCompensationExecutorIT {
                 .containsExactlyInAnyOrder(tuple("a1", "DRIFTED"), tuple("a2", "PREDECESSOR_FAILED"));
         assertThat(reports(CompensationFailed.class).get(0).getDifferingPaths()).containsExactly("docs/1/v");
         assertThat(target.asked).extracting(SmallTarget.Asked::key).doesNotContain(run + "-c2");
+    }
+
+    @Test
+    void aTargetThatAsksForAuthorizationGetsWhatIsConfiguredWithTheLookAndWithTheUndo() throws Exception {
+        target.expects = "Bearer hunter2";
+        target.answer = asked -> asked.key() == null ? new Said(200, "{\"v\":2}") : target.once(asked);
+        CompensationCommand command = command(1, 1);
+        command.setEntities(List.of("docs/1"));
+        command.setLeft(List.of(new LeftField("docs/1", "/v", "2")));
+        send(command);
+        awaitReports(CompensationFailed.class, 1);
+        assertThat(reports(CompensationFailed.class)).singleElement().satisfies(failed -> {
+            assertThat(failed.getCode()).isEqualTo("REFUSED");
+            assertThat(failed.getDetail()).contains("status 401");
+        });
+        executor.close();
+        target.authorizations.clear();
+
+        executor = executor(Map.of("t.header.Authorization", "Bearer hunter2"));
+        CompensationCommand again = command(1, 1);
+        again.setPlanId(run + "-plan-2");
+        again.setCommandId(run + "-c1-2");
+        again.setEntities(List.of("docs/1"));
+        again.setLeft(List.of(new LeftField("docs/1", "/v", "2")));
+        send(again);
+        awaitReports(CompensationExecuted.class, 1);
+
+        assertThat(target.authorizations).containsExactly("Bearer hunter2", "Bearer hunter2");
+        assertThat(target.applied).containsOnlyKeys(run + "-c1-2");
+        assertThat(reports(CompensationExecuted.class).get(0).getFound())
+                .as("it could look")
+                .hasSize(1);
+        assertThat(reports())
+                .noneSatisfy(report -> assertThat(report.toString()).contains("hunter2"));
     }
 
     @Test

@@ -47,8 +47,8 @@ public final class SimulatedExecutor {
                 host.pause(longest);
             }
         };
-        TargetClient client =
-                new TargetClient(new TargetAddresses(targets), options, host.http(), pace, ExecutionListener.NONE);
+        TargetClient client = new TargetClient(
+                new TargetAddresses(targets, Map.of()), options, host.http(), pace, ExecutionListener.NONE);
         FactLog ledger = new FactLog() {
             @Override
             public CompletableFuture<Void> append(LedgerEvent event) {

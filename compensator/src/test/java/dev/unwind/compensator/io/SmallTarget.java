@@ -33,10 +33,15 @@ final class SmallTarget implements AutoCloseable {
     static final String REPLAYED = "{\"applied\":true,\"replayed\":true}";
 
     final List<Asked> asked = Collections.synchronizedList(new ArrayList<>());
+    /** The header Authorization of each request, empty where it had none. */
+    final List<String> authorizations = Collections.synchronizedList(new ArrayList<>());
+
     final ConcurrentHashMap<String, Integer> applied = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
     volatile Answer answer = this::once;
+    /** What the header Authorization has to be; any other is answered 401. Null takes every request. */
+    volatile @Nullable String expects;
 
     private SmallTarget(HttpServer server) {
         this.server = server;
@@ -84,7 +89,12 @@ final class SmallTarget implements AutoCloseable {
                     exchange.getRequestURI().getRawPath(),
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             asked.add(one);
-            Said said = answer.to(one);
+            String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+            authorizations.add(authorization == null ? "" : authorization);
+            String expected = expects;
+            Said said = expected == null || expected.equals(authorization)
+                    ? answer.to(one)
+                    : new Said(401, "{\"error\":{\"code\":\"UNAUTHORIZED\",\"message\":\"who are you?\"}}");
             byte[] body = said.body().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(said.status(), body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);

@@ -12,6 +12,7 @@ import dev.unwind.schemas.LeftField;
 import dev.unwind.schemas.SnapshotRead;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +29,7 @@ class TargetClientTest {
     private final SmallTarget target = SmallTarget.start(0);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger begun = new AtomicInteger();
+    private final Map<String, String> headers = new HashMap<>();
     private final CompensationRequest request =
             new CompensationRequest("POST", "${shop.url}/api", "/restore/%23W1", "{\"patches\":[]}");
 
@@ -63,7 +65,8 @@ class TargetClientTest {
 
     private TargetReply send(ExecutorOptions options, String url, CompensationCommand command)
             throws InterruptedException {
-        return new TargetClient(new TargetAddresses(Map.of("shop", url)), options, threads, ExecutionListener.NONE)
+        return new TargetClient(
+                        new TargetAddresses(Map.of("shop", url), headers), options, threads, ExecutionListener.NONE)
                 .send(command, request, () -> begun.incrementAndGet());
     }
 
@@ -74,6 +77,33 @@ class TargetClientTest {
         assertThat(reply).isEqualTo(new Accepted(SmallTarget.TAKEN, false));
         assertThat(target.asked)
                 .containsExactly(new SmallTarget.Asked("command-1", "acme", "/api/restore/%23W1", "{\"patches\":[]}"));
+    }
+
+    @Test
+    void noConfiguredHeaderSpeaksForAnotherTenantOrUnderAnotherKey() throws InterruptedException {
+        headers.putAll(Map.of(
+                "shop.header.X-Tenant", "globex",
+                "shop.header.idempotency-key", "mine",
+                "other.header.Authorization", "not for this one"));
+
+        send(QUICK);
+
+        assertThat(target.asked).extracting(SmallTarget.Asked::key).containsExactly("command-1");
+        assertThat(target.asked).extracting(SmallTarget.Asked::tenant).containsExactly("acme");
+        assertThat(target.authorizations).containsExactly("");
+    }
+
+    @Test
+    void aHeaderThatHttpDoesNotAllowIsNamedWithoutItsValue() throws InterruptedException {
+        headers.put("shop.header.Authorization", "Bearer hun\nter2");
+
+        assertThat(send(QUICK)).isInstanceOfSatisfying(Declined.class, declined -> {
+            assertThat(declined.code()).isEqualTo("UNREACHABLE");
+            assertThat(declined.detail())
+                    .contains("unwind.target.shop.header.Authorization")
+                    .doesNotContain("hun");
+        });
+        assertThat(target.asked).isEmpty();
     }
 
     @Test
