@@ -3,6 +3,7 @@ package dev.unwind.compensator.io;
 import dev.unwind.compensator.io.TargetReply.Declined;
 import dev.unwind.compensator.io.TargetReply.InDoubt;
 import dev.unwind.model.contract.Paths;
+import dev.unwind.model.contract.TargetSource;
 import dev.unwind.model.json.Json;
 import dev.unwind.model.json.MalformedJson;
 import dev.unwind.schemas.CompensationCommand;
@@ -102,6 +103,16 @@ final class TargetClient {
         } catch (IllegalArgumentException e) {
             return new Declined("REFUSED", attempt + ": " + e.getMessage() + "; expected a valid request.", List.of());
         }
+        if (!readsByHttp(command) && mustSee(command)) {
+            return new Declined(
+                    "REFUSED",
+                    attempt + ": what the action left behind is read by " + command.getReadBy()
+                            + ", this executor looks by HTTP, and the request itself tests nothing; expected somebody who sees what has changed"
+                            + " since; nothing was sent. Let a service of its own carry out the commands of "
+                            + TargetAddresses.names(request.getBase())
+                            + " (unwind.compensator.leaves), then ask for the undo again.",
+                    List.of());
+        }
         long start = pace.nanos();
         Look look = look(command, request, start);
         if (look.problem() != null && mustSee(command)) {
@@ -141,6 +152,11 @@ final class TargetClient {
         }
     }
 
+    /** Whether the paths of the command's entities mean something to this executor. */
+    private static boolean readsByHttp(CompensationCommand command) {
+        return command.getReadBy().equals(TargetSource.HTTP);
+    }
+
     /** A restore carries its own tests, which the target makes; any other request must not go out over a change that nobody looked for. */
     private static boolean mustSee(CompensationCommand command) {
         return command.getKind() != CompensationKind.RESTORE
@@ -149,10 +165,14 @@ final class TargetClient {
 
     /**
      * What the command's entities hold now: one look; more, until the deadline, where nothing may be sent without. Without it the undo goes on, and
-     * its read-back can only tell whether the action's own change is gone.
+     * its read-back can only tell whether the action's own change is gone. What is not read by HTTP is not looked at: an answer below the same path
+     * would be about something else.
      */
     private Look look(CompensationCommand command, CompensationRequest request, long start)
             throws InterruptedException {
+        if (!readsByHttp(command)) {
+            return new Look(List.of(), null);
+        }
         for (int looks = 1; ; looks++) {
             Look look = lookOnce(command, request);
             Duration pause = pause(looks);

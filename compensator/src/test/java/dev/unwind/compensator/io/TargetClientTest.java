@@ -158,6 +158,38 @@ class TargetClientTest {
     }
 
     @Test
+    void whatIsNotReadByHttpIsNotLookedForByHttpAndLeftToTheTestsOfTheRestore() throws InterruptedException {
+        target.answer = asked -> asked.key() == null ? new Said(404, "") : target.once(asked);
+        CompensationCommand.Builder command = command()
+                .setReadBy("jdbc")
+                .setEntities(List.of("docs/1"))
+                .setLeft(List.of(new LeftField("docs/1", "/v", "2")));
+
+        assertThat(send(QUICK, target.url(), command.build())).isEqualTo(new Accepted(SmallTarget.TAKEN, false));
+        assertThat(target.asked).extracting(SmallTarget.Asked::path).containsExactly("/api/restore/%23W1");
+    }
+
+    @Test
+    void aCallThatTestsNothingItselfIsRefusedWhereThisExecutorCannotLook() throws InterruptedException {
+        CompensationCommand.Builder command = command()
+                .setKind(CompensationKind.TOOL)
+                .setReadBy("jdbc")
+                .setEntities(List.of("docs/1"))
+                .setLeft(List.of(new LeftField("docs/1", "/v", "2")));
+
+        assertThat(send(QUICK, target.url(), command.build())).isInstanceOfSatisfying(Declined.class, declined -> {
+            assertThat(declined.code()).isEqualTo("REFUSED");
+            assertThat(declined.detail())
+                    .contains("read by jdbc", "nothing was sent", "commands of [shop] (unwind.compensator.leaves)");
+        });
+        assertThat(begun).hasValue(0);
+        assertThat(target.asked).isEmpty();
+
+        command.setKind(CompensationKind.CORRECTION).setLeft(List.of());
+        assertThat(send(QUICK, target.url(), command.build())).isInstanceOf(Accepted.class);
+    }
+
+    @Test
     void theKeyOfAnEarlierCommandIsUsedWhereNobodyKnowsWhatItDid() throws InterruptedException {
         send(QUICK, target.url(), command().setIdempotencyKey("command-0").build());
 

@@ -17,9 +17,19 @@ sealed interface StepDecision {
     /** Nothing to undo. */
     record NoStep() implements StepDecision {}
 
-    /** A request undoes it. */
+    /**
+     * A request undoes it.
+     *
+     * @param readBy name of the connector that reads the entities
+     * @param left what has to be there still
+     */
     record Send(
-            CompensationKind kind, CompensationRequest request, String says, Set<String> entities, List<LeftField> left)
+            CompensationKind kind,
+            CompensationRequest request,
+            String says,
+            Set<String> entities,
+            String readBy,
+            List<LeftField> left)
             implements StepDecision {}
 
     /** It may be in effect, and nothing can be sent. */

@@ -167,7 +167,8 @@ final class StepPlanner {
                     "its contract has no answer for this call (" + e.getMessage() + "); put the target right by hand");
         }
         if (request != null) {
-            return new Send(how.kind(), request, says(), entities(), left);
+            return new Send(
+                    how.kind(), request, says(), entities(), contract.source().connector(), left);
         }
         return residue(
                 UndoCode.NO_CONTRACT, "its contract names no request that undoes it; put the target right by hand");

@@ -111,6 +111,7 @@ final class UndoCommands {
                     .setRequest(send.request())
                     .setSays(send.says())
                     .setEntities(List.copyOf(send.entities()))
+                    .setReadBy(send.readBy())
                     .setLeft(send.left());
         } else if (decision instanceof Residue residue) {
             command.setKind(CompensationKind.NONE)

@@ -81,6 +81,31 @@ final class Story {
         return this;
     }
 
+    /** A contract of a tool whose snapshot is read by queries, and whose undo is sent over HTTP. */
+    Story readByQueries(String tool, String kind) {
+        String yaml = """
+                tool: %s
+                version: 1
+                class: INTERNAL_UPDATE
+                risk: LOW
+                input: { type: object, properties: { id: { type: string } } }
+                target: { type: doc, id: input.id }
+                http: { base: '${t.url}' }
+                jdbc:
+                  base: '${t.jdbc}'
+                  queries: { '/docs/{id}': 'SELECT a, b FROM docs WHERE tenant = :tenant AND id = :id' }
+                snapshot:
+                  doc: { get: '"/docs/" + input.id' }
+                modifies: [/doc/a, /doc/b]
+                compensate: { kind: %s, call: { post: '"/undo"', body: undo.patches } }
+                """.formatted(tool, kind);
+        contracts.put(
+                tool + "@1",
+                CompiledContract.of(
+                        ContractFile.check(yaml, tool + ".yaml", name -> null).orThrow()));
+        return this;
+    }
+
     /** A contract of a tool that changes nothing that lasts. */
     Story harmless(String tool, String actionClass) {
         String yaml = """

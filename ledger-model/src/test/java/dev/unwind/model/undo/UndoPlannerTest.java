@@ -14,6 +14,7 @@ import dev.unwind.schemas.CompensationKind;
 import dev.unwind.schemas.Effect;
 import dev.unwind.schemas.EntityFloor;
 import dev.unwind.schemas.FailureDetected;
+import dev.unwind.schemas.LeftField;
 import dev.unwind.schemas.Snapshot;
 import dev.unwind.schemas.VerificationKind;
 import dev.unwind.schemas.VerificationStatus;
@@ -55,6 +56,24 @@ class UndoPlannerTest {
         assertThat(command.getStep()).isEqualTo(1);
         assertThat(command.getSteps()).isEqualTo(1);
         assertThat(command.getAgentId()).isEqualTo("agent");
+    }
+
+    @Test
+    void aCommandSaysHowItsEntitiesAreReadAndKeepsWhatHasToBeThereForWhoeverLooks() {
+        story.readByQueries("bill", "TOOL").done("x", "bill", doc("{\"a\":1}"), doc("{\"a\":2}"));
+
+        CompensationCommand command = only();
+
+        assertThat(command.getReadBy()).isEqualTo("jdbc");
+        assertThat(command.getRequest().getBase()).isEqualTo("${t.url}");
+        assertThat(command.getEntities()).containsExactly("docs/1");
+        assertThat(command.getLeft()).containsExactly(new LeftField("docs/1", "/a", "2"));
+        assertThat(new Story()
+                        .done("y", "set", doc("{\"a\":1}"), doc("{\"a\":2}"))
+                        .plan(story.failure())
+                        .commands())
+                .extracting(CompensationCommand::getReadBy)
+                .containsExactly("http");
     }
 
     @Test
