@@ -128,7 +128,7 @@ public final class TargetWrites {
         for (String entity : entities) {
             writes.add(TargetWrite.newBuilder()
                     .setTenantId(run.tenantId())
-                    .setBase(contract == null ? "" : contract.httpBase())
+                    .setBase(contract == null ? "" : contract.source().base())
                     .setEntity(entity)
                     .setKind(kind)
                     .setRunId(run.runId())

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One field of an entity that an undo puts back.
  *
  * @param entity the entity, as in {@code SnapshotRead}
- * @param base address of its target system, as the contract writes it; empty when the contract names none
+ * @param base address where it is read, as the contract writes it; empty when the contract names none
  * @param path JSON Pointer within the entity's document; empty for the whole document
  * @param left what the action left there; null for nothing
  * @param back what is put back; null when the field is taken away again

@@ -58,7 +58,8 @@ public final class UndoEntries {
             return List.of();
         }
         try {
-            return fields(Aftermath.of(before, after, contract), contract.httpBase());
+            return fields(
+                    Aftermath.of(before, after, contract), contract.source().base());
         } catch (MalformedJson notReadable) {
             return List.of();
         }

@@ -208,16 +208,16 @@ public record UndoPreview(
 
         private List<LaterChange> between(UndoEntry one, UndoEntry next) {
             List<EntityField> back = fieldsByAction.getOrDefault(one.actionId(), List.of());
-            List<EntityField> changed = fieldsByAction.getOrDefault(next.actionId(), List.of());
+            // The same path below another address names another object.
+            List<EntityField> changed = fieldsByAction.getOrDefault(next.actionId(), List.of()).stream()
+                    .filter(field -> back.stream().anyMatch(field::sameEntity))
+                    .toList();
             return changed.stream()
                     .map(EntityField::entity)
                     .distinct()
-                    .filter(entity ->
-                            back.stream().anyMatch(field -> field.entity().equals(entity)))
                     .map(entity -> {
                         List<EntityField> here = changed.stream()
                                 .filter(field -> field.entity().equals(entity))
-                                .filter(field -> back.stream().anyMatch(field::sameEntity))
                                 .toList();
                         return new LaterChange(
                                 next.actionId(),

@@ -76,6 +76,20 @@ class UndoPreviewTest {
     }
 
     @Test
+    void aFieldIsWhereItIsReadAndNotWhereItsUndoIsSent() {
+        story.readByQueries("bill", "RESTORE")
+                .done("x", "bill", doc("{\"a\":1}"), doc("{\"a\":2}"))
+                .done("y", "set", doc("{\"a\":7}"), doc("{\"a\":8}"));
+
+        UndoPreview preview = preview("x");
+
+        assertThat(preview.steps().get(0).fields())
+                .extracting(EntityField::base)
+                .containsExactly("${t.jdbc}");
+        assertThat(preview.later()).as("another object of the same path").isEmpty();
+    }
+
+    @Test
     void aWholeDocumentMeetsEachOfItsFields() {
         story.done("x", "set", reads(read("doc", "docs/1", "{\"a\":1}")), reads(read("doc", "docs/1", "{\"a\":2}")))
                 .contract("make", "INTERNAL_UPDATE", "compensate: { kind: RESTORE, call: { post: '\"/restore\"' } }");

@@ -120,7 +120,7 @@ public final class CaseQueries {
                 one.put("nowKnown", field.nowKnown());
             }
             CompiledContract contract = contracts.get().find(drifted.tool(), drifted.contractVersion());
-            String base = contract == null ? "" : contract.httpBase();
+            String base = contract == null ? "" : contract.source().base();
             json.put("base", base);
             ArrayNode writers = json.putArray("writers");
             boolean complete = true;

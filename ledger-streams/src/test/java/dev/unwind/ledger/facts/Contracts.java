@@ -33,6 +33,16 @@ public final class Contracts {
         return published("dash", 1, "INTERNAL_UPDATE", "timeout: 1s\n");
     }
 
+    /** A tool that changes tickets of a database, which are read by queries. */
+    public static ToolContract fromDatabase(String tool, String base) {
+        return published(
+                tool,
+                1,
+                "INTERNAL_UPDATE",
+                "jdbc: { base: '" + base
+                        + "', queries: { '/tickets/{id}': 'SELECT priority FROM tickets WHERE tenant = :tenant AND id = :id' } }\n");
+    }
+
     private static ToolContract published(String tool, int version, String actionClass) {
         return published(tool, version, actionClass, "");
     }

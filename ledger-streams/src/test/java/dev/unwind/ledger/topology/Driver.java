@@ -166,7 +166,11 @@ final class Driver implements AutoCloseable, FoldListener {
 
     /** The writes that the view by target holds of an entity of a target without an address, in order. */
     List<TargetWrite> writes(String tenant, String entity) {
-        byte[] key = WriteKeys.topicKey(tenant, "${desk.url}", entity).getBytes(StandardCharsets.UTF_8);
+        return writes(tenant, "${desk.url}", entity);
+    }
+
+    List<TargetWrite> writes(String tenant, String base, String entity) {
+        byte[] key = WriteKeys.topicKey(tenant, base, entity).getBytes(StandardCharsets.UTF_8);
         Deserializer<TargetWrite> deserializer = UnwindSerdes.deserializer(TargetWrite.class, registry);
         List<TargetWrite> writes = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> found =

@@ -2,6 +2,7 @@ package dev.unwind.ledger.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.unwind.ledger.facts.Contracts;
 import dev.unwind.ledger.facts.Facts;
 import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.CompensationExecuted;
@@ -70,6 +71,20 @@ class TargetWritesTest {
         assertThat(first.getAgentId()).isEqualTo("helper");
         assertThat(first.getLedgerOffset()).isPositive();
         assertThat(told(driver.writes("other", TICKET))).containsExactly("ACTION run/1 c");
+    }
+
+    @Test
+    void anObjectIsWhereItIsReadAndNotWhereItsUndoIsSent() {
+        driver.publish(Contracts.fromDatabase("bill", "${bills.jdbc}"));
+        driver.publish(Contracts.fromDatabase("ship", "${parcels.jdbc}"));
+        driver.tell(ONE.started());
+        for (String tool : List.of("bill", "ship")) {
+            driver.tell(List.of(ONE.planned(tool, tool), ONE.actionStarted(tool), ONE.succeeded(tool)));
+        }
+
+        assertThat(told(driver.writes("acme", "${bills.jdbc}", TICKET))).containsExactly("ACTION run/1 bill");
+        assertThat(told(driver.writes("acme", "${parcels.jdbc}", TICKET))).containsExactly("ACTION run/1 ship");
+        assertThat(driver.writes("acme", TICKET)).isEmpty();
     }
 
     @Test
