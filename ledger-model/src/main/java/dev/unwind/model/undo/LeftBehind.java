@@ -19,9 +19,10 @@ final class LeftBehind {
     /**
      * The snapshot after an action, null when nobody took one.
      *
-     * @param later the actions of the run that were planned after it, oldest first
+     * @param base address where its entities are read
+     * @param later what the actions of the run found that were planned after it
      */
-    static @Nullable Snapshot by(UndoEntry entry, List<UndoEntry> later) {
+    static @Nullable Snapshot by(UndoEntry entry, String base, LaterReads later) {
         Readings readings = entry.readings();
         Snapshot observed = readings.observed();
         if (observed == null) {
@@ -29,26 +30,11 @@ final class LeftBehind {
         }
         List<SnapshotRead> reads = new ArrayList<>();
         for (SnapshotRead read : observed.getReads()) {
-            SnapshotRead found = foundByLater(read, readings.verifiedOffset(), later);
+            SnapshotRead found = later.startedBefore(readings.verifiedOffset(), base, read.getEntity());
             SnapshotRead stated = found == null ? null : same(read, readings.stated());
             reads.add(found == null ? read : stated != null ? stated : renamed(read, found));
         }
         return new Snapshot(observed.getTakenAt(), reads);
-    }
-
-    private static @Nullable SnapshotRead foundByLater(SnapshotRead read, long verifiedOffset, List<UndoEntry> later) {
-        for (UndoEntry next : later) {
-            long started = next.attempts().startedOffset();
-            Snapshot before = next.readings().before();
-            if (started >= 0 && started < verifiedOffset && before != null) {
-                for (SnapshotRead found : before.getReads()) {
-                    if (found.getEntity().equals(read.getEntity())) {
-                        return found;
-                    }
-                }
-            }
-        }
-        return null;
     }
 
     private static @Nullable SnapshotRead same(SnapshotRead read, @Nullable Snapshot stated) {

@@ -51,14 +51,14 @@ final class StepPlanner {
      * The decision about an open action.
      *
      * @param contract of the action's tool in the version it was planned under, null when there is none
-     * @param later the actions of the run that were planned after it, oldest first
+     * @param later what the actions of the run found that were planned after it
      * @param pivot a later action behind which there is no automatic way back, null when there is none
      */
     static StepDecision decide(
             FailureDetected failure,
             UndoEntry entry,
             @Nullable CompiledContract contract,
-            List<UndoEntry> later,
+            LaterReads later,
             @Nullable UndoEntry pivot) {
         if (contract == null) {
             return new Residue(
@@ -74,7 +74,7 @@ final class StepPlanner {
         }
         try {
             Snapshot before = entry.readings().before();
-            Snapshot after = LeftBehind.by(entry, later);
+            Snapshot after = LeftBehind.by(entry, LaterReads.base(contract), later);
             Aftermath aftermath = before == null || after == null ? null : Aftermath.of(before, after, contract);
             return new StepPlanner(failure, entry, contract, aftermath, facts(failure, entry)).decide(pivot);
         } catch (MalformedJson e) {

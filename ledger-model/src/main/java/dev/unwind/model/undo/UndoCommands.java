@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class UndoCommands {
     private UndoCommands() {}
 
+    /** One entity of one target system. */
+    private record Place(String base, String entity) {}
+
     /** One command per step, or the single command of an empty plan. */
     static List<CompensationCommand> of(FailureDetected failure, String planId, List<Step> steps) {
         if (steps.isEmpty()) {
@@ -26,15 +29,15 @@ final class UndoCommands {
                     .setKind(CompensationKind.NONE)
                     .build());
         }
-        Map<String, String> floors = earliest(steps);
-        Map<String, String> newer = new HashMap<>();
+        Map<Place, String> floors = earliest(steps);
+        Map<Place, String> newer = new HashMap<>();
         List<CompensationCommand> commands = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
             Set<String> entities = step.decision().entities();
             Set<String> dependsOn = new LinkedHashSet<>();
             for (String entity : entities) {
-                String successor = newer.put(entity, step.commandId());
+                String successor = newer.put(new Place(step.base(), entity), step.commandId());
                 if (successor != null) {
                     dependsOn.add(successor);
                 }
@@ -59,21 +62,22 @@ final class UndoCommands {
     }
 
     /** The earliest action of the plan per entity that is really undone; steps come newest first, so the last one wins. */
-    private static Map<String, String> earliest(List<Step> steps) {
-        Map<String, String> earliest = new HashMap<>();
+    private static Map<Place, String> earliest(List<Step> steps) {
+        Map<Place, String> earliest = new HashMap<>();
         for (Step step : steps) {
             if (step.decision() instanceof Send send) {
                 send.entities()
-                        .forEach(entity -> earliest.put(entity, step.entry().actionId()));
+                        .forEach(entity -> earliest.put(
+                                new Place(step.base(), entity), step.entry().actionId()));
             }
         }
         return earliest;
     }
 
-    private static List<EntityFloor> floors(Step step, Set<String> entities, Map<String, String> earliest) {
+    private static List<EntityFloor> floors(Step step, Set<String> entities, Map<Place, String> earliest) {
         List<EntityFloor> floors = new ArrayList<>();
         for (String entity : entities) {
-            String actionId = earliest.get(entity);
+            String actionId = earliest.get(new Place(step.base(), entity));
             if (actionId != null && !actionId.equals(step.entry().actionId())) {
                 floors.add(new EntityFloor(entity, actionId));
             }

@@ -51,9 +51,9 @@ public final class UndoEntries {
     }
 
     /** The fields that an action changed and an undo would put back, in the order of its snapshot; empty when nobody read both sides. */
-    static List<EntityField> changed(UndoEntry entry, List<UndoEntry> later, @Nullable CompiledContract contract) {
+    static List<EntityField> changed(UndoEntry entry, LaterReads later, @Nullable CompiledContract contract) {
         Snapshot before = entry.readings().before();
-        Snapshot after = LeftBehind.by(entry, later);
+        Snapshot after = LeftBehind.by(entry, LaterReads.base(contract), later);
         if (contract == null || before == null || after == null) {
             return List.of();
         }

@@ -34,8 +34,12 @@ import org.jspecify.annotations.Nullable;
 public final class UndoPlanner {
     private UndoPlanner() {}
 
-    /** An action that the plan decides. */
-    record Step(UndoEntry entry, StepDecision decision, String commandId) {}
+    /**
+     * An action that the plan decides.
+     *
+     * @param base address where its entities are read; the same path below another address names another entity
+     */
+    record Step(UndoEntry entry, StepDecision decision, String commandId, String base) {}
 
     /**
      * The plan; the same for the same arguments.
@@ -50,22 +54,27 @@ public final class UndoPlanner {
                 .toList();
         String planId = UndoIds.plan(failure);
         List<Step> steps = new ArrayList<>();
+        LaterReads later = new LaterReads();
         UndoEntry pivot = null;
         for (int i = oldestFirst.size() - 1; i >= 0; i--) {
             UndoEntry entry = oldestFirst.get(i);
             CompiledContract contract =
                     contracts.find(entry.call().tool(), entry.call().contractVersion());
             if (selected(failure, entry) && (entry.open() || again(failure, entry))) {
-                List<UndoEntry> later = oldestFirst.subList(i + 1, oldestFirst.size());
                 UndoEntry barrier = byPerson(failure) ? null : pivot;
                 StepDecision decision = StepPlanner.decide(failure, entry, contract, later, barrier);
                 if (isStep(decision, failure, entry)) {
-                    steps.add(new Step(entry, decision, UndoIds.command(failure, planId, entry.actionId())));
+                    steps.add(new Step(
+                            entry,
+                            decision,
+                            UndoIds.command(failure, planId, entry.actionId()),
+                            LaterReads.base(contract)));
                 }
             }
             if (pivot == null && isPassed(entry, contract)) {
                 pivot = entry;
             }
+            later.add(entry, contract);
         }
         List<CompensationCommand> commands = UndoCommands.of(failure, planId, steps);
         CompensationHeld held = held(failure, planId, steps, commands, contracts, rules);

@@ -73,11 +73,12 @@ public record UndoPreview(
                     .filter(command -> command.getActionId() != null)
                     .toList();
             this.held = held;
-            for (int i = 0; i < oldestFirst.size(); i++) {
+            LaterReads later = new LaterReads();
+            for (int i = oldestFirst.size() - 1; i >= 0; i--) {
                 UndoEntry entry = oldestFirst.get(i);
-                fieldsByAction.put(
-                        entry.actionId(),
-                        UndoEntries.changed(entry, oldestFirst.subList(i + 1, oldestFirst.size()), contract(entry)));
+                CompiledContract contract = contract(entry);
+                fieldsByAction.put(entry.actionId(), UndoEntries.changed(entry, later, contract));
+                later.add(entry, contract);
             }
         }
 

@@ -98,6 +98,22 @@ class UndoPlannerTest {
     }
 
     @Test
+    void theSamePathOfAnotherTargetIsAnotherEntity() {
+        story.readByQueries("bill", "TOOL")
+                .done("a", "set", doc("{\"a\":1}"), doc("{\"a\":2}"))
+                .done("b", "bill", doc("{\"a\":7}"), doc("{\"a\":8}"));
+
+        List<CompensationCommand> commands = plan();
+
+        assertThat(commands).extracting(CompensationCommand::getActionId).containsExactly("b", "a");
+        assertThat(commands).allSatisfy(command -> {
+            assertThat(command.getDependsOn()).isEmpty();
+            assertThat(command.getFloors()).isEmpty();
+        });
+        assertThat(commands.get(1).getLeft()).containsExactly(new LeftField("docs/1", "/a", "2"));
+    }
+
+    @Test
     void readingAndDraftingToolsAreNoSteps() {
         story.harmless("look", "READ_ONLY").harmless("draft", "DRAFT_ONLY");
         story.done("x", "look", doc("{}"), doc("{\"a\":1}")).done("y", "draft", doc("{}"), doc("{\"a\":1}"));
