@@ -3,6 +3,7 @@ package dev.unwind.cli.command;
 import dev.unwind.cli.CliException;
 import dev.unwind.cli.client.ConnectionSettings;
 import dev.unwind.ledger.log.Cursor;
+import dev.unwind.ledger.log.DamagedRecord;
 import dev.unwind.ledger.log.FileLog;
 import dev.unwind.ledger.log.LedgerLog;
 import dev.unwind.ledger.log.TopicLog;
@@ -64,6 +65,8 @@ abstract class LogCommand extends BaseCommand {
         }
         try (LedgerLog log = open()) {
             return call(log);
+        } catch (DamagedRecord e) {
+            throw CliException.failed(String.valueOf(e.getMessage()), e);
         } catch (KafkaException e) {
             throw CliException.unreachable("Cannot read the ledger: " + e.getMessage() + "; see `unwind status`.", e);
         }

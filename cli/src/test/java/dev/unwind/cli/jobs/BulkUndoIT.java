@@ -109,7 +109,7 @@ class BulkUndoIT {
         assertThat(whenKilled).isLessThan(RUNS * ACTIONS);
 
         try (ServiceProcess second = installation.runner()) {
-            Cli watched = installation.cli("undo-jobs", "show", jobId, "--watch", "--timeout", "180", "--json");
+            Cli watched = installation.cli("undo-jobs", "show", jobId, "--watch", "--timeout", "400", "--json");
             assertThat(watched.code()).as(watched.out() + watched.err()).isEqualTo(ExitCode.OK);
             JsonNode done = watched.json();
             assertThat(done.path("status").asText()).isEqualTo("DONE");

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -47,9 +49,21 @@ final class TopicCursor implements Cursor<LogRecord> {
                         + " to its end at offset " + end + ": nothing came from offset " + position + " within "
                         + PATIENCE.toSeconds() + " s; see whether the brokers that hold it are there.");
             }
-            fetched = within(consumer.poll(POLL).records(partition)).iterator();
+            fetched = within(poll(position).records(partition)).iterator();
         }
         return true;
+    }
+
+    /** Reads on; bytes that do not fit their checksum are the one thing that a consumer reports with a bare exception and its cause. */
+    private ConsumerRecords<byte[], byte[]> poll(long position) {
+        try {
+            return consumer.poll(POLL);
+        } catch (KafkaException e) {
+            if (e.getClass() == KafkaException.class && e.getCause() != null) {
+                throw new DamagedRecord(partition, position, e);
+            }
+            throw e;
+        }
     }
 
     private List<ConsumerRecord<byte[], byte[]>> within(List<ConsumerRecord<byte[], byte[]>> records) {
