@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             VerifyChainCommand.class,
             ExportCommand.class,
+            DeadLettersCommand.class,
             TopicsCommand.class,
             ContractsCommand.class,
             PlayCommand.class,
