@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * JSON values as CEL sees them, and back. Integral numbers are ints, others doubles. Objects and arrays are views: what
  * an expression passes on unchanged comes back as the very node that went in, with every digit.
  */
-final class CelValues {
+public final class CelValues {
     private CelValues() {}
 
-    static Object of(@Nullable JsonNode node) {
+    /** The value as CEL sees it; null is null. */
+    public static Object of(@Nullable JsonNode node) {
         if (node == null) {
             return NullValue.NULL_VALUE;
         }

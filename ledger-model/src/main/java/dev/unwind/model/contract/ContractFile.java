@@ -46,7 +46,7 @@ public final class ContractFile {
      */
     public static CheckResult check(String yaml, String name, Function<String, @Nullable String> refResolver) {
         Report report = new Report(name);
-        YamlTree tree = YamlTree.parse(yaml, report);
+        YamlTree tree = YamlTree.parse(yaml, "a tool contract", report);
         if (!report.empty() && !tree.root().isObject()) {
             return new CheckResult(null, report.problems());
         }

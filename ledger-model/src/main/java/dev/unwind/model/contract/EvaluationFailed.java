@@ -2,7 +2,7 @@ package dev.unwind.model.contract;
 
 import org.jspecify.annotations.Nullable;
 
-/** An expression of a contract has no value for the facts at hand, or one of another type than its place asks for. */
+/** An expression has no value for the facts at hand, or one of another type than its place asks for. */
 public final class EvaluationFailed extends RuntimeException {
     private final String expression;
     private final String place;

@@ -5,6 +5,7 @@ import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
+import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.navigation.CelNavigableAst;
@@ -12,21 +13,23 @@ import dev.cel.common.navigation.CelNavigableExpr;
 import dev.cel.common.types.CelKind;
 import dev.cel.runtime.CelEvaluationException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A compiled expression of a contract. Thread-safe. */
-final class Expression {
+/** A compiled expression of a contract or a policy. Thread-safe. */
+public final class Expression {
+    private static final Set<String> EQUALITIES = Set.of("_==_", "_!=_");
     private static final Set<String> COMPARISONS = Set.of("_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_", "@in", "near");
 
     /** A mistake at a place in the text; line and column from 1. */
-    record Mistake(int line, int column, String message) {}
+    public record Mistake(int line, int column, String message) {}
 
     /** A use of a field of one of the names in scope: {@code snapshot.order}. */
-    record Use(String name, String field, int line, int column) {}
+    public record Use(String name, String field, int line, int column) {}
 
     private final String place;
     private final String text;
@@ -60,7 +63,10 @@ final class Expression {
         }
         try {
             CelKind given = result.getAst().getResultType().kind();
-            boolean fits = kind == CelKind.DYN || given == kind || given.isDyn();
+            boolean fits = kind == CelKind.DYN
+                    || given == kind
+                    || given.isDyn()
+                    || kind == CelKind.DOUBLE && (given == CelKind.INT || given == CelKind.UINT);
             return fits ? List.of() : List.of(new Mistake(1, 1, "the value is of type " + given + ", not " + kind));
         } catch (CelValidationException e) {
             return List.of(new Mistake(1, 1, String.valueOf(e.getMessage())));
@@ -68,7 +74,7 @@ final class Expression {
     }
 
     /** The expression of a text that has no mistakes. */
-    static Expression compile(String place, Scope scope, String text) {
+    public static Expression compile(String place, Scope scope, String text) {
         CompiledTexts.CompiledText compiled = CompiledTexts.of(scope, text);
         try {
             return new Expression(place, text, scope, compiled.result().getAst(), compiled);
@@ -77,12 +83,13 @@ final class Expression {
         }
     }
 
-    String text() {
+    /** The expression as it is written. */
+    public String text() {
         return text;
     }
 
     /** The fields that the expression reads straight from the names in scope. */
-    List<Use> uses() {
+    public List<Use> uses() {
         List<Use> uses = new ArrayList<>();
         CelNavigableAst.fromAst(ast).getRoot().allNodes().forEach(node -> {
             CelExpr expr = node.expr();
@@ -90,18 +97,66 @@ final class Expression {
                     && expr.select().operand().getKind() == Kind.IDENT
                     && scope.names().contains(expr.select().operand().ident().name())) {
                 String name = expr.select().operand().ident().name();
-                Integer offset = ast.getSource()
-                        .getPositionsMap()
-                        .get(expr.select().operand().id());
-                var location = ast.getSource().getOffsetLocation(offset == null ? 0 : offset);
-                uses.add(new Use(
-                        name,
-                        expr.select().field(),
-                        location.map(l -> l.getLine()).orElse(1),
-                        location.map(l -> l.getColumn() + 1).orElse(1)));
+                uses.add(
+                        use(name, expr.select().field(), expr.select().operand().id()));
             }
         });
         return uses;
+    }
+
+    /** The names in scope that the expression mentions. */
+    public Set<String> names() {
+        Set<String> names = new LinkedHashSet<>();
+        CelNavigableAst.fromAst(ast).getRoot().allNodes().forEach(node -> {
+            if (node.getKind() == Kind.IDENT
+                    && scope.names().contains(node.expr().ident().name())) {
+                names.add(node.expr().ident().name());
+            }
+        });
+        return names;
+    }
+
+    /** The texts that a name in scope is compared with, by {@code ==}, {@code !=} or {@code in} a list that is written out. */
+    public List<Use> literals(String name) {
+        List<Use> literals = new ArrayList<>();
+        CelNavigableAst.fromAst(ast).getRoot().allNodes().forEach(node -> {
+            if (node.getKind() != Kind.CALL || node.expr().call().args().size() != 2) {
+                return;
+            }
+            CelExpr left = node.expr().call().args().get(0);
+            CelExpr right = node.expr().call().args().get(1);
+            boolean compares = EQUALITIES.contains(node.expr().call().function());
+            if (compares && isName(left, name)) {
+                literal(name, right, literals);
+            } else if (compares && isName(right, name)) {
+                literal(name, left, literals);
+            } else if (node.expr().call().function().equals("@in")
+                    && isName(left, name)
+                    && right.getKind() == Kind.LIST) {
+                right.list().elements().forEach(element -> literal(name, element, literals));
+            }
+        });
+        return literals;
+    }
+
+    private static boolean isName(CelExpr expr, String name) {
+        return expr.getKind() == Kind.IDENT && expr.ident().name().equals(name);
+    }
+
+    private void literal(String name, CelExpr expr, List<Use> literals) {
+        if (expr.getKind() == Kind.CONSTANT && expr.constant().getKind() == CelConstant.Kind.STRING_VALUE) {
+            literals.add(use(name, expr.constant().stringValue(), expr.id()));
+        }
+    }
+
+    private Use use(String name, String field, long node) {
+        Integer offset = ast.getSource().getPositionsMap().get(node);
+        var location = ast.getSource().getOffsetLocation(offset == null ? 0 : offset);
+        return new Use(
+                name,
+                field,
+                location.map(l -> l.getLine()).orElse(1),
+                location.map(l -> l.getColumn() + 1).orElse(1));
     }
 
     /** The two operands when the expression is a comparison, each an expression of its own; null otherwise. */
@@ -164,12 +219,43 @@ final class Expression {
         return new EvaluationFailed(place, text, problem, null);
     }
 
-    boolean bool(Map<String, Object> values) {
+    /**
+     * The value, which has to be true or false.
+     *
+     * @throws EvaluationFailed when there is none
+     */
+    public boolean bool(Map<String, Object> values) {
         return as(Boolean.class, "true or false", values);
     }
 
-    String string(Map<String, Object> values) {
+    /**
+     * The value, which has to be text.
+     *
+     * @throws EvaluationFailed when there is none
+     */
+    public String string(Map<String, Object> values) {
         return as(String.class, "a string", values);
+    }
+
+    /**
+     * The value, which has to be a number.
+     *
+     * @throws EvaluationFailed when there is none
+     */
+    public double number(Map<String, Object> values) {
+        return as(Number.class, "a number", values).doubleValue();
+    }
+
+    /**
+     * What a condition comes to by what is known of the values alone, whatever the others are; null when it depends on them. CEL leaves out
+     * of account what cannot be evaluated where the other side of an {@code &&} or {@code ||} decides.
+     */
+    public @Nullable Boolean decided(Map<String, Object> known) {
+        try {
+            return bool(known);
+        } catch (EvaluationFailed e) {
+            return null;
+        }
     }
 
     List<?> list(Map<String, Object> values) {

@@ -8,13 +8,14 @@ import dev.unwind.model.json.Pointers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The keys of one mapping of a contract, read one by one; what is missing, misplaced or misspelt is reported. */
-final class Fields {
+/** The keys of one mapping, read one by one; what is missing, misplaced or misspelt is reported. */
+public final class Fields {
     private final ObjectNode object;
     private final String pointer;
     private final Report report;
@@ -27,7 +28,7 @@ final class Fields {
     }
 
     /** The mapping at a pointer; an empty one, and a mistake, when the value is none. */
-    static Fields of(@Nullable JsonNode node, String pointer, Report report) {
+    public static Fields of(@Nullable JsonNode node, String pointer, Report report) {
         if (node instanceof ObjectNode object) {
             return new Fields(object, pointer, report);
         }
@@ -37,36 +38,42 @@ final class Fields {
         return new Fields(Json.NODES.objectNode(), pointer, report);
     }
 
-    static String shown(JsonNode node) {
+    /** A value as it is shown in a message: cut short when it is long. */
+    public static String shown(JsonNode node) {
         String text = Json.write(node);
         return text.length() <= 60 ? text : text.substring(0, 57) + "...";
     }
 
     /** The mapping as it is written. */
-    ObjectNode node() {
+    public ObjectNode node() {
         return object;
     }
 
-    String at(String key) {
+    /** The pointer of a key. */
+    public String at(String key) {
         return Pointers.child(pointer, key);
     }
 
-    boolean has(String key) {
+    /** Whether a key is there. */
+    public boolean has(String key) {
         known.add(key);
         return object.has(key);
     }
 
+    /** The value at a key; null when it is not there. */
     @Nullable
-    JsonNode get(String key) {
+    public JsonNode get(String key) {
         known.add(key);
         return object.get(key);
     }
 
-    Fields mapping(String key) {
+    /** The mapping at a key; an empty one when the key is not there. */
+    public Fields mapping(String key) {
         return of(get(key), at(key), report);
     }
 
-    List<String> keys() {
+    /** All keys, which are thereby known. */
+    public List<String> keys() {
         List<String> keys = new ArrayList<>();
         object.fieldNames().forEachRemaining(keys::add);
         known.addAll(keys);
@@ -74,7 +81,7 @@ final class Fields {
     }
 
     /** Reports every key that nobody asked for. */
-    void noOthers() {
+    public void noOthers() {
         object.fieldNames().forEachRemaining(key -> {
             if (!known.contains(key)) {
                 report.atKey(at(key), "the unknown key \"" + key + "\"", "one of " + known, Spelling.hint(key, known));
@@ -82,13 +89,15 @@ final class Fields {
         });
     }
 
-    void missing(String key, String expected) {
+    /** Reports that a key is not there. */
+    public void missing(String key, String expected) {
         known.add(key);
         report.at(pointer, "no key \"" + key + "\"", expected, null);
     }
 
+    /** The text at a key; null when it is none, or not there. */
     @Nullable
-    String text(String key, boolean required, String expected) {
+    public String text(String key, boolean required, String expected) {
         JsonNode node = get(key);
         if (node == null) {
             if (required) {
@@ -103,7 +112,8 @@ final class Fields {
         return node.textValue();
     }
 
-    boolean flag(String key) {
+    /** True or false; false when the key is not there. */
+    public boolean flag(String key) {
         JsonNode node = get(key);
         if (node == null) {
             return false;
@@ -114,8 +124,9 @@ final class Fields {
         return node.booleanValue();
     }
 
+    /** The duration at a key; null when it is none, or not there. */
     @Nullable
-    Duration duration(String key) {
+    public Duration duration(String key) {
         String expected = "a duration such as 500ms, 10s, 5m, 2h or 30d";
         String text = text(key, false, expected);
         if (text == null) {
@@ -128,9 +139,64 @@ final class Fields {
         return duration;
     }
 
+    /** A whole number from a least one at a key; null when it is none, or not there. */
+    @Nullable
+    public Integer whole(String key, boolean required, int least) {
+        String expected = "a whole number from " + least;
+        JsonNode node = get(key);
+        if (node == null) {
+            if (required) {
+                missing(key, expected);
+            }
+            return null;
+        }
+        if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < least) {
+            report.at(at(key), shown(node), expected, null);
+            return null;
+        }
+        return node.intValue();
+    }
+
+    /** The mappings of a list; none when the key is not there. */
+    public List<Fields> mappings(String key, String expected) {
+        JsonNode node = get(key);
+        List<Fields> mappings = new ArrayList<>();
+        if (node == null) {
+            return mappings;
+        }
+        if (!node.isArray()) {
+            report.at(at(key), shown(node), "a list of " + expected, null);
+            return mappings;
+        }
+        for (int i = 0; i < node.size(); i++) {
+            mappings.add(of(node.get(i), at(key) + "/" + i, report));
+        }
+        return mappings;
+    }
+
+    /** The words of a list, each one of those of an enum that are allowed here; none when the key is not there. */
+    @SafeVarargs
+    public final <E extends Enum<E>> Set<E> words(String key, Class<E> type, E... allowed) {
+        List<String> names = Arrays.stream(allowed).map(Enum::name).toList();
+        Set<E> words = EnumSet.noneOf(type);
+        List<String> texts = texts(key, "one of " + names);
+        for (int i = 0; i < texts.size(); i++) {
+            if (names.contains(texts.get(i))) {
+                words.add(Enum.valueOf(type, texts.get(i)));
+            } else {
+                report.at(
+                        at(key) + "/" + i,
+                        "\"" + texts.get(i) + "\"",
+                        "one of " + names,
+                        Spelling.hint(texts.get(i), names));
+            }
+        }
+        return words;
+    }
+
     /** One of the words of an enum that are allowed here. */
     @SafeVarargs
-    final <E extends Enum<E>> @Nullable E word(String key, boolean required, Class<E> type, E... allowed) {
+    public final <E extends Enum<E>> @Nullable E word(String key, boolean required, Class<E> type, E... allowed) {
         List<String> words = Arrays.stream(allowed).map(Enum::name).toList();
         String text = text(key, required, "one of " + words);
         if (text == null || words.contains(text)) {
@@ -142,12 +208,13 @@ final class Fields {
 
     /** CEL that gives a value of a kind; null when there is none, or when it has mistakes. */
     @Nullable
-    String cel(String key, boolean required, Scope scope, CelKind kind) {
+    public String cel(String key, boolean required, Scope scope, CelKind kind) {
         String text = text(key, required, "a CEL expression over " + String.join(", ", scope.names()));
         return text != null && compiles(at(key), text, scope, kind) ? text : null;
     }
 
-    boolean compiles(String at, String text, Scope scope, CelKind kind) {
+    /** Whether a text is CEL that gives a value of a kind; its mistakes are reported. */
+    public boolean compiles(String at, String text, Scope scope, CelKind kind) {
         List<Expression.Mistake> mistakes = Expression.mistakes(scope, kind, text);
         for (Expression.Mistake mistake : mistakes) {
             report.inText(
@@ -165,12 +232,13 @@ final class Fields {
             case BOOL -> "true or false";
             case STRING -> "a string";
             case LIST -> "a list";
+            case DOUBLE -> "a number";
             default -> "a value";
         };
     }
 
     /** The texts of a list; an empty one when the key is not there. */
-    List<String> texts(String key, String expected) {
+    public List<String> texts(String key, String expected) {
         JsonNode node = get(key);
         List<String> texts = new ArrayList<>();
         if (node == null) {

@@ -57,7 +57,7 @@ final class References {
             return null;
         }
         Report own = new Report(name);
-        JsonNode schema = YamlTree.parse(text, own).root();
+        JsonNode schema = YamlTree.parse(text, "a JSON Schema", own).root();
         own.problems().forEach(problem -> report.at(at + "/$ref", problem.toString(), "YAML", null));
         return own.empty() ? schema : null;
     }

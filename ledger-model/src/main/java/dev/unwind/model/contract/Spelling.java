@@ -4,11 +4,11 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what somebody may have meant. */
-final class Spelling {
+public final class Spelling {
     private Spelling() {}
 
     /** A question such as {@code did you mean "modifies"?}, null when nothing known is near. */
-    static @Nullable String hint(String written, Collection<String> known) {
+    public static @Nullable String hint(String written, Collection<String> known) {
         String best = null;
         int least = Math.max(1, written.length() / 3) + 1;
         for (String word : known) {

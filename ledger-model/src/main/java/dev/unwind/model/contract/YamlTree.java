@@ -25,7 +25,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** A YAML 1.2 document as a JSON value that still knows where each part was written. */
-final class YamlTree {
+public final class YamlTree {
     /**
      * Where a value stands.
      *
@@ -48,8 +48,12 @@ final class YamlTree {
         this.report = report;
     }
 
-    /** Reads a document; what cannot be read is told to the report. */
-    static YamlTree parse(String yaml, Report report) {
+    /**
+     * Reads a document; what cannot be read is told to the report, which learns the places of all values.
+     *
+     * @param expected what the file should hold, for who gets to read that it is empty
+     */
+    public static YamlTree parse(String yaml, String expected, Report report) {
         YamlTree tree = new YamlTree(report);
         report.places(tree);
         LoadSettings settings = LoadSettings.builder()
@@ -61,7 +65,7 @@ final class YamlTree {
             if (node.isPresent()) {
                 tree.root = tree.convert(node.get(), "");
             } else {
-                report.at("", "an empty file", "a tool contract", null);
+                report.at("", "an empty file", expected, null);
             }
         } catch (MarkedYamlEngineException e) {
             Mark mark = e.getProblemMark().or(e::getContextMark).orElse(null);
@@ -77,7 +81,8 @@ final class YamlTree {
         return tree;
     }
 
-    JsonNode root() {
+    /** The document; null as JSON has it when it could not be read. */
+    public JsonNode root() {
         return root;
     }
 
