@@ -549,6 +549,46 @@ class CommandsIT {
     }
 
     @Test
+    void aPolicyIsPublishedWhenItsTestsPassAndThenNeverChanges() throws IOException {
+        Path file = folder.resolve("own.policy.yaml");
+        String policy = """
+                policy: own
+                version: 1
+                rules: [{ name: closing, tools: [desk.close_ticket], when: input.resolution == "", then: BLOCK }]
+                tests:
+                  - name: closing says why
+                    given: { tool: desk.close_ticket, input: { ticket_id: T-1, resolution: "" } }
+                    expect: { outcome: BLOCK, rule: closing }
+                """;
+        Files.writeString(file, policy.replace("desk.close_ticket]", "desk.shut_ticket]"));
+        Cli unknown = Cli.run("policy", "apply", file.toString());
+        assertThat(unknown.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(unknown.err()).contains("desk.shut_ticket", "no tool of the contracts");
+        Files.writeString(file, policy.replace("outcome: BLOCK", "outcome: HOLD"));
+        Cli failed = Cli.run("policy", "apply", file.toString());
+        assertThat(failed.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(failed.err()).contains("closing says why", "Nothing was published: 1 tests failed.");
+
+        Files.writeString(file, policy);
+        Cli first = Cli.run("policy", "apply", file.toString(), "--as", "ada");
+        assertThat(first.code()).as(first.err()).isEqualTo(ExitCode.OK);
+        assertThat(first.out()).contains("published own@1");
+        assertThat(Cli.run("policy", "apply", file.toString()).out()).contains("0 published, 1 were there already");
+        assertThat(Cli.run("policy", "show").out()).contains("own@1", "published by ada");
+        assertThat(Cli.run("policy", "show", "own", "--json")
+                        .json()
+                        .at("/policies/0/definition/rules/0/name")
+                        .asText())
+                .isEqualTo("closing");
+
+        Files.writeString(file, policy.replace("BLOCK }]", "HOLD }]").replace("outcome: BLOCK", "outcome: HOLD"));
+        Cli changed = Cli.run("policy", "apply", file.toString());
+        assertThat(changed.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(changed.err()).contains("with another definition", "give the file version 2");
+        assertThat(Cli.run("policy", "show", "other").code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
     void theTopicsOfTheStackAreUsable() {
         Cli check = Cli.run("topics", "check", "--json");
         assertThat(check.code()).as(check.out() + check.err()).isEqualTo(ExitCode.OK);

@@ -86,6 +86,47 @@ class UsageTest {
     }
 
     @Test
+    void policiesOfTheExamplesHaveNoMistakesAndPassTheirTests() {
+        String[] files = {"../examples/targets/policies", "--contracts", "../examples/targets/contracts", "--json"};
+        Cli check = Cli.run("policy", "check", files[0], files[1], files[2], files[3]);
+        assertThat(check.code()).isEqualTo(ExitCode.OK);
+        assertThat(check.json().path("policies").toString()).isEqualTo("[\"airline@1\",\"desk@1\"]");
+        Cli test = Cli.run("policy", "test", files[0], files[1], files[2], files[3]);
+        assertThat(test.code()).isEqualTo(ExitCode.OK);
+        assertThat(test.json().path("tests").asInt()).isGreaterThan(10);
+        assertThat(test.json().path("failed").asInt()).isZero();
+    }
+
+    @Test
+    void aMistakeInAPolicyIsNamedWithFileAndLineAndStopsItsTests() throws IOException {
+        Path file = home.resolve("broken.policy.yaml");
+        Files.writeString(file, "policy: p\nversion: 1\nrules: [{ name: a, when: 1 > 2, then: BLOCK }]\n");
+        Cli check = Cli.run("policy", "check", file.toString());
+        assertThat(check.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(check.out()).contains(file + ":3:", "never fire", "1 mistakes in 1 files.");
+        Cli test = Cli.run("policy", "test", file.toString());
+        assertThat(test.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(test.err()).contains(file + ":3:", "Nothing was tested");
+    }
+
+    @Test
+    void aTestThatFailsIsNamedWithWhatWasFound() throws IOException {
+        Path policy = home.resolve("p.policy.yaml");
+        Files.writeString(policy, "policy: p\nversion: 1\nrules: [{ name: a, then: HOLD }]\n");
+        Path tests = home.resolve("tests.yaml");
+        Files.writeString(
+                tests,
+                "policy: p\ntests:\n  - name: goes ahead\n    given: { tool: a.b, class: INTERNAL_UPDATE, risk: LOW }\n"
+                        + "    expect: { outcome: ALLOW }\n");
+        Cli cli = Cli.run("policy", "test", policy.toString(), tests.toString());
+        assertThat(cli.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(cli.out())
+                .contains(
+                        "FAILED  goes ahead", tests + ":3: expected ALLOW; found HOLD RULE by a", "1 tests, 1 failed.");
+        assertThat(Cli.run("policy", "test", tests.toString()).code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
     void aPlayWithoutDataSaysWhatIsMissing() {
         Cli cli = Cli.run("play", "--data", home.toString());
         assertThat(cli.code()).isEqualTo(ExitCode.USAGE);

@@ -72,19 +72,6 @@ final class ContractsCommand implements Callable<Integer> {
             }
             return read.problems().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
         }
-
-        private static void problems(ArrayNode array, List<Problem> problems) {
-            for (Problem problem : problems) {
-                array.addObject()
-                        .put("file", problem.file())
-                        .put("line", problem.line())
-                        .put("column", problem.column())
-                        .put("path", problem.path())
-                        .put("found", problem.found())
-                        .put("expected", problem.expected())
-                        .put("hint", problem.hint());
-            }
-        }
     }
 
     /** Publishes contract files. */
@@ -207,6 +194,20 @@ final class ContractsCommand implements Callable<Integer> {
                                     ? "published by "
                                             + contract.path("publishedBy").asText()
                                     : "");
+        }
+    }
+
+    /** Mistakes as every command prints them that reads what people write. */
+    static void problems(ArrayNode array, List<Problem> problems) {
+        for (Problem problem : problems) {
+            array.addObject()
+                    .put("file", problem.file())
+                    .put("line", problem.line())
+                    .put("column", problem.column())
+                    .put("path", problem.path())
+                    .put("found", problem.found())
+                    .put("expected", problem.expected())
+                    .put("hint", problem.hint());
         }
     }
 

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             DeadLettersCommand.class,
             TopicsCommand.class,
             ContractsCommand.class,
+            PolicyCommand.class,
             PlayCommand.class,
             DemoCommand.class
         },

@@ -110,6 +110,11 @@ public final class Topics {
         return name("controls");
     }
 
+    /** Policies by which the gate decides. */
+    public String policies() {
+        return name("policies");
+    }
+
     /** Documents that are too large for the ledger. */
     public String snapshots() {
         return name("snapshots");
@@ -216,6 +221,10 @@ public final class Topics {
                         .written(CONSOLE, CLI, LEDGER)
                         .read(AGENT, LEDGER, VERIFIER, COMPENSATOR, EXECUTOR, CONSOLE)
                         .is("Kill switches and their epochs."),
+                byName(policies(), "policy id", "PolicyVersion")
+                        .written(CLI, CONSOLE)
+                        .read(AGENT, LEDGER, CONSOLE, CLI)
+                        .is("The newest version of each policy, by which the gate decides."),
                 new Draft(
                                 snapshots(),
                                 "snapshot ref",

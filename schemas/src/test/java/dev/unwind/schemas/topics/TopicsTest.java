@@ -52,7 +52,12 @@ class TopicsTest {
         assertThat(topics.all().stream()
                         .filter(spec -> spec.cleanup() == Cleanup.COMPACT)
                         .map(TopicSpec::name))
-                .containsExactly(topics.toolContracts(), topics.releases(), topics.routing(), topics.controls());
+                .containsExactly(
+                        topics.toolContracts(),
+                        topics.releases(),
+                        topics.routing(),
+                        topics.controls(),
+                        topics.policies());
     }
 
     @Test
