@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * @param replicationFactor copies, or -1 for the cluster's default
  * @param minInsyncReplicas copies that must hold a record before it is acknowledged; empty leaves it to the cluster
  * @param cleanup what happens to old records
- * @param retention how long a record stays; zero means for ever, and is the only value for a compacted topic
+ * @param retention how long a record stays; zero means for ever, and is the only value for a topic that is only compacted
  * @param messageBytesMax largest record batch that is accepted, in bytes
  * @param writers who writes
  * @param readers who reads
@@ -44,7 +44,9 @@ public record TopicSpec(
         /** Segments past the retention are deleted. */
         DELETE("delete"),
         /** The newest record of each key is kept. */
-        COMPACT("compact");
+        COMPACT("compact"),
+        /** The newest record of each key is kept for as long as the retention. */
+        COMPACT_AND_DELETE("compact,delete");
 
         private final String policy;
 

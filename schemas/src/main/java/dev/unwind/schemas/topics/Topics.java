@@ -115,6 +115,16 @@ public final class Topics {
         return name("policies");
     }
 
+    /** Every use of a kill switch that there ever was. */
+    public String controlHistory() {
+        return name("control-history");
+    }
+
+    /** The processes of the installation, and which controls they know. */
+    public String instances() {
+        return name("instances");
+    }
+
     /** Documents that are too large for the ledger. */
     public String snapshots() {
         return name("snapshots");
@@ -217,10 +227,35 @@ public final class Topics {
                         .written(LEDGER, CONSOLE)
                         .read(AGENT)
                         .is("How much each agent may do now, and with which release."),
-                byName(controls(), "scope", "Control")
+                // One partition: the epoch of a control is its place among all of them.
+                byName(controls(), "scope#mode", "Control")
                         .written(CONSOLE, CLI, LEDGER)
-                        .read(AGENT, LEDGER, VERIFIER, COMPENSATOR, EXECUTOR, CONSOLE)
-                        .is("Kill switches and their epochs."),
+                        .read(AGENT, LEDGER, VERIFIER, COMPENSATOR, EXECUTOR, CONSOLE, CLI)
+                        .is("Kill switches; what stands under a key is its newest use."),
+                new Draft(
+                                controlHistory(),
+                                "scope",
+                                "Control",
+                                false,
+                                1,
+                                Cleanup.DELETE,
+                                FOR_EVER,
+                                LEDGER_MESSAGE_BYTES_MAX)
+                        .written(CONSOLE, CLI, LEDGER)
+                        .read(CONSOLE, CLI)
+                        .is("Every use of a kill switch with its reason, kept for ever."),
+                new Draft(
+                                instances(),
+                                "instance id",
+                                "Instance",
+                                false,
+                                1,
+                                Cleanup.COMPACT_AND_DELETE,
+                                DAYS,
+                                LEDGER_MESSAGE_BYTES_MAX)
+                        .written(AGENT, LEDGER, VERIFIER, COMPENSATOR, EXECUTOR, CONSOLE)
+                        .read(CONSOLE, CLI)
+                        .is("Processes that say that they are there, and which controls they know."),
                 byName(policies(), "policy id", "PolicyVersion")
                         .written(CLI, CONSOLE)
                         .read(AGENT, LEDGER, CONSOLE, CLI)
@@ -280,13 +315,15 @@ public final class Topics {
     }
 
     /**
-     * Decisions, snapshots, anchors and target writes have none: agents read the first and may write only to the ledger, the second hold bytes
-     * that always decode, of the third one that cannot be read is what a check reports, and the last are kept as the bytes they are.
+     * Decisions, snapshots, anchors, target writes, instances and the history of controls have none: agents read the first and may write only to
+     * the ledger, the second hold bytes that always decode, of the third one that cannot be read is what a check reports, the fourth are kept as
+     * the bytes they are, and the last two only people look at.
      */
     private List<TopicSpec> withDeadLetters(List<TopicSpec> sources) {
         List<TopicSpec> specs = new ArrayList<>(sources);
         for (TopicSpec source : sources) {
-            if (!Set.of(decisions(), snapshots(), anchors(), targetWrites()).contains(source.name())) {
+            if (!Set.of(decisions(), snapshots(), anchors(), targetWrites(), instances(), controlHistory())
+                    .contains(source.name())) {
                 specs.add(deadLettersOf(source));
             }
         }

@@ -61,6 +61,21 @@ class TopicsTest {
     }
 
     @Test
+    void controlsAreOrderedInOnePartitionAndTheirHistoryIsKeptForEver() {
+        assertThat(spec(topics.controls()).partitions()).isEqualTo(1);
+        assertThat(spec(topics.controlHistory()).configs())
+                .containsEntry("retention.ms", "-1")
+                .containsEntry("cleanup.policy", "delete");
+    }
+
+    @Test
+    void instancesThatNobodyHeardOfForDaysAreForgotten() {
+        assertThat(spec(topics.instances()).configs())
+                .containsEntry("retention.ms", "604800000")
+                .containsEntry("cleanup.policy", "compact,delete");
+    }
+
+    @Test
     void everyValueIsARecordOfTheWireContract() {
         List<String> records =
                 UnwindWire.PROTOCOL.getTypes().stream().map(Schema::getName).toList();

@@ -1,0 +1,5 @@
+/** Tests of the kill switches' rules. */
+@NullMarked
+package dev.unwind.model.control;
+
+import org.jspecify.annotations.NullMarked;
