@@ -13,6 +13,7 @@ import dev.unwind.schemas.ActionStarted;
 import dev.unwind.schemas.ActionSucceeded;
 import dev.unwind.schemas.Effect;
 import dev.unwind.schemas.Snapshot;
+import dev.unwind.sdk.control.Controls;
 import dev.unwind.sdk.query.LedgerView;
 import dev.unwind.sdk.query.RecordedRun;
 import java.util.HashSet;
@@ -121,6 +122,7 @@ final class ActionSteps {
     }
 
     private ToolResult execute(Action action, @Nullable Snapshot before, Tool tool) {
+        context.obedience().require(call);
         action.starts(action.attempt(), before, context.ports().clock().instant());
         long statedAt = System.nanoTime();
         context.journal()
@@ -141,23 +143,30 @@ final class ActionSteps {
                 action.idempotencyKey(),
                 call.call().arguments(),
                 context.traceparent());
-        Execution execution;
-        try (Heartbeats.Beat beat = context.ports()
-                .heartbeats()
-                .begin(
-                        context.journal(),
-                        action.id(),
-                        action.attempt(),
-                        contract.contract().heartbeat())) {
-            execution = Execution.of(
-                    tool,
-                    invocation,
-                    contract.contract().timeout(),
-                    context.ports().tools());
-        }
+        Execution execution = executeUnderControl(action, invocation, tool);
         ToolResult result = conclude(action, execution);
         rememberWrite(action);
         return action.ends(result);
+    }
+
+    /** A call counts as under way before the controls are asked the last time: whoever reads that they are known and nothing is under way may believe it. */
+    private Execution executeUnderControl(Action action, Invocation invocation, Tool tool) {
+        try (Controls.Call underWay = context.obedience().began(call)) {
+            requireObedience(action);
+            try (Heartbeats.Beat beat = context.ports()
+                    .heartbeats()
+                    .begin(
+                            context.journal(),
+                            action.id(),
+                            action.attempt(),
+                            contract.contract().heartbeat())) {
+                return Execution.of(
+                        tool,
+                        invocation,
+                        contract.contract().timeout(),
+                        context.ports().tools());
+            }
+        }
     }
 
     /** Behind a start that stands, a worker that was not confirmed for long, or that tries again, asks whether the run is still its own and goes on. */
@@ -173,6 +182,18 @@ final class ActionSteps {
             String finding = "the run may not go on, and nothing was executed";
             fail(action, finding, Effect.NONE, null, 0);
             throw action.refuse(Stops.stopped(context.key(), "cannot " + attempt, found, finding));
+        }
+    }
+
+    /** A start that stands may have waited long for its acknowledgement. */
+    private void requireObedience(Action action) {
+        ControlRefusedException refusal = context.obedience().refusal(call, true);
+        if (refusal != null) {
+            String error = String.valueOf(Limits.cut(refusal.getMessage()));
+            fail(action, error, Effect.NONE, null, 0);
+            var unused = action.ends(new ToolResult(
+                    action.id(), null, true, ToolResult.Source.LEDGER, error, Effect.NONE, action.attempt(), false));
+            throw refusal;
         }
     }
 

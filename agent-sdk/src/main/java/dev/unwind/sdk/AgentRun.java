@@ -76,6 +76,7 @@ public final class AgentRun {
      * @throws ValueTooLargeException when the arguments, or what the target holds before, are too large for the ledger
      * @throws TargetUnreadableException when the target cannot be read before the call; calling again goes on from there
      * @throws RunStoppedException when the run may not go on
+     * @throws ControlRefusedException when a kill switch forbids the call, or whether one does cannot be told; calling again goes on from there
      * @throws OvertakenException when another worker has taken the run up
      * @throws NotVerifiedInTimeException when an earlier write on the same objects was not verified in time; calling again goes on from there
      * @throws ActionRefusedException when the ledger does not let this action go on
@@ -91,6 +92,7 @@ public final class AgentRun {
             Action former = retry == null ? null : former(bound, retry);
             if (retry != null && former != null && contract != null) {
                 requireOpen(bound);
+                context.obedience().require(bound);
                 return new FurtherAttempt(context, bound.as(former), retry).make(former, tool, this::proceed);
             }
             Action known = known(bound);
@@ -101,6 +103,7 @@ public final class AgentRun {
                 throw known.refusal();
             }
             requireOpen(bound);
+            context.obedience().require(bound);
             if (contract == null) {
                 return undeclared(bound);
             }

@@ -1,6 +1,7 @@
 package dev.unwind.sdk;
 
 import dev.unwind.model.contract.ContractSource;
+import dev.unwind.sdk.control.Controls;
 import dev.unwind.sdk.ledger.LedgerWriter;
 import dev.unwind.sdk.query.LedgerView;
 import dev.unwind.sdk.targets.TargetReads;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What an agent's runs reach the world through. All of it is thread-safe and shared by the runs.
  *
  * @param view null when there is no query API
+ * @param controls the kill switches
  * @param ids makes UUIDv7
  * @param tools where tools run
  * @param heartbeats states that calls are still waited for
@@ -25,6 +27,7 @@ record Ports(
         ContractSource contracts,
         TargetReads targets,
         @Nullable LedgerView view,
+        Controls controls,
         InstantSource clock,
         Supplier<UUID> ids,
         ExecutorService tools,

@@ -11,5 +11,6 @@ record RunContext(
         Journal journal,
         Writes writes,
         Tenure tenure,
+        Obedience obedience,
         RetryPolicy retries,
         Limits limits) {}

@@ -3,10 +3,13 @@ package dev.unwind.sdk;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.unwind.model.contract.TargetConnector;
+import dev.unwind.schemas.InstanceKind;
 import dev.unwind.schemas.RunStarted;
 import dev.unwind.schemas.keys.RunKey;
+import dev.unwind.schemas.presence.Self;
 import dev.unwind.schemas.topics.Topics;
 import dev.unwind.sdk.contract.KafkaContracts;
+import dev.unwind.sdk.control.KafkaControls;
 import dev.unwind.sdk.ledger.KafkaLedgerWriter;
 import dev.unwind.sdk.ledger.RunFacts;
 import dev.unwind.sdk.query.Await;
@@ -45,9 +48,9 @@ public final class UnwindAgent implements AutoCloseable {
     }
 
     /**
-     * Connects, and reads the published tool contracts.
+     * Connects, registers this process, and reads the published tool contracts and the kill switches.
      *
-     * @throws LedgerUnavailableException when the contracts cannot be read in time
+     * @throws LedgerUnavailableException when they cannot be read in time
      */
     public static UnwindAgent connect(UnwindAgentConfig config) {
         Topics topics = Topics.withPrefix(config.topicPrefix());
@@ -55,7 +58,8 @@ public final class UnwindAgent implements AutoCloseable {
         connection.put("bootstrap.servers", config.bootstrapServers());
         connection.put("schema.registry.url", config.schemaRegistryUrl());
         connection.putIfAbsent("client.id", "unwind-agent-" + config.instanceId());
-        KafkaContracts contracts = new KafkaContracts(topics.toolContracts(), connection, config.ledgerTimeout());
+        KafkaControls controls = new KafkaControls(self(config), topics, connection, config.ledgerTimeout());
+        KafkaContracts contracts = contracts(topics, connection, config, controls);
         KafkaLedgerWriter ledger = new KafkaLedgerWriter(topics.ledger(), connection, config.ledgerTimeout());
         ExecutorService threads = Executors.newCachedThreadPool(daemons());
         HttpClient http = HttpClient.newBuilder()
@@ -76,6 +80,7 @@ public final class UnwindAgent implements AutoCloseable {
                 contracts,
                 reads,
                 config.queryApi() == null ? null : new HttpLedgerView(http, config.queryApi(), config.readTimeout()),
+                controls,
                 InstantSource.system(),
                 ids::generate,
                 threads,
@@ -87,7 +92,30 @@ public final class UnwindAgent implements AutoCloseable {
             contracts.close();
             reads.close();
             threads.shutdownNow();
+            // Last, so that nobody counts the process as gone before it can do no more.
+            controls.close();
         });
+    }
+
+    private static Self self(UnwindAgentConfig config) {
+        return new Self(
+                Self.unique("agent", config.instanceId()),
+                InstanceKind.AGENT_SDK,
+                List.of(),
+                config.agentId(),
+                config.releaseId(),
+                config.instanceLease(),
+                config.controlsLimit());
+    }
+
+    private static KafkaContracts contracts(
+            Topics topics, Map<String, Object> connection, UnwindAgentConfig config, KafkaControls controls) {
+        try {
+            return new KafkaContracts(topics.toolContracts(), connection, config.ledgerTimeout());
+        } catch (RuntimeException e) {
+            controls.close();
+            throw e;
+        }
     }
 
     private static ThreadFactory daemons() {
@@ -176,6 +204,7 @@ public final class UnwindAgent implements AutoCloseable {
                 journal,
                 writes,
                 tenure,
+                new Obedience(ports.controls(), config.controlsLimit(), config.agentId(), config.releaseId()),
                 config.retries(),
                 new Limits(config.maxValueBytes()));
     }

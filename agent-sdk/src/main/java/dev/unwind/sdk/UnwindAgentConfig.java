@@ -1,6 +1,7 @@
 package dev.unwind.sdk;
 
 import dev.unwind.model.contract.TargetConnector;
+import dev.unwind.schemas.presence.Self;
 import dev.unwind.schemas.topics.Topics;
 import java.net.URI;
 import java.time.Duration;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * @param verifyBeforeNextWrite whether a write waits for that verification; false without a query API
  * @param workerLease for how long a worker that is known to have its run may execute writes without asking again whether it still has it; zero to
  *     ask before every write
+ * @param controlsLimit how long the kill switches may be unreadable before this process starts no more actions by itself; a switch that it does not
+ *     confirm counts as obeyed when this has passed behind its lease
+ * @param instanceLease for how long this process counts as there without a renewal; it renews three times as often
  * @param retries how calls are made again that failed without effect, unless the call says otherwise
  * @param maxValueBytes largest JSON text of arguments, output or one snapshot, in bytes of UTF-8
  * @param clientProperties further properties of the Kafka clients and of the registry client, such as those for TLS and SASL
@@ -50,6 +54,8 @@ public record UnwindAgentConfig(
         Duration verificationTimeout,
         boolean verifyBeforeNextWrite,
         Duration workerLease,
+        Duration controlsLimit,
+        Duration instanceLease,
         RetryPolicy retries,
         int maxValueBytes,
         Map<String, String> clientProperties) {
@@ -72,6 +78,8 @@ public record UnwindAgentConfig(
         requirePositive("readTimeout", readTimeout);
         requirePositive("ledgerTimeout", ledgerTimeout);
         requirePositive("verificationTimeout", verificationTimeout);
+        requirePositive("controlsLimit", controlsLimit);
+        requirePositive("instanceLease", instanceLease);
         if (workerLease.isNegative()) {
             throw new IllegalArgumentException("Cannot use workerLease " + workerLease + ": expected zero or more.");
         }
@@ -126,6 +134,8 @@ public record UnwindAgentConfig(
         private Duration verificationTimeout = Duration.ofSeconds(30);
         private @Nullable Boolean verifyBeforeNextWrite;
         private Duration workerLease = Duration.ofSeconds(5);
+        private Duration controlsLimit = Duration.ofSeconds(10);
+        private Duration instanceLease = Self.LEASE;
         private RetryPolicy retries = RetryPolicy.NONE;
         private int maxValueBytes = 256 * 1024;
         private final Map<String, String> clientProperties = new HashMap<>();
@@ -207,6 +217,18 @@ public record UnwindAgentConfig(
             return this;
         }
 
+        /** After how long without being able to read the kill switches nothing is started any more; 10 s by default. */
+        public Builder controlsLimit(Duration time) {
+            this.controlsLimit = time;
+            return this;
+        }
+
+        /** For how long the process counts as there without a renewal; 6 s by default. */
+        public Builder instanceLease(Duration time) {
+            this.instanceLease = time;
+            return this;
+        }
+
         /** How calls are made again that failed without effect; not at all by default. */
         public Builder retries(RetryPolicy policy) {
             this.retries = policy;
@@ -245,6 +267,8 @@ public record UnwindAgentConfig(
                     verificationTimeout,
                     Objects.requireNonNullElse(verifyBeforeNextWrite, queryApi != null),
                     workerLease,
+                    controlsLimit,
+                    instanceLease,
                     retries,
                     maxValueBytes,
                     clientProperties);

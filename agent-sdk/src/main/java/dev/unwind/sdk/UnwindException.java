@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class UnwindException extends RuntimeException
         permits ActionRefusedException,
                 ChangedArgumentsException,
+                ControlRefusedException,
                 InvalidArgumentsException,
                 LedgerUnavailableException,
                 NotVerifiedInTimeException,

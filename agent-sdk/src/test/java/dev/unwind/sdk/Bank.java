@@ -105,6 +105,7 @@ final class Bank {
     private final ConcurrentMap<String, JsonNode> accounts = new ConcurrentHashMap<>();
     private final AtomicInteger deposits = new AtomicInteger();
     private volatile boolean unreadable;
+    private volatile Runnable whenRead = () -> {};
 
     Bank() {
         accounts.put("accounts/A", account(100, ""));
@@ -185,6 +186,11 @@ final class Bank {
         return deposits.get();
     }
 
+    /** What happens in the world whenever somebody reads. */
+    void whenRead(Runnable happens) {
+        whenRead = happens;
+    }
+
     void unreadable(boolean now) {
         unreadable = now;
     }
@@ -202,6 +208,7 @@ final class Bank {
     private EntityReader reader(Lifeline life) {
         return path -> {
             life.step("read " + path);
+            whenRead.run();
             if (unreadable) {
                 throw new ReadFailed("the bank is closed", true, null);
             }

@@ -21,6 +21,7 @@ final class Worker {
         return thread;
     });
 
+    private final Switches switches = new Switches();
     private Runnable whilePausing = () -> {};
     private final UnwindAgent agent;
 
@@ -54,12 +55,18 @@ final class Worker {
                         Bank.contracts(),
                         bank.reads(life),
                         ledger,
+                        switches,
                         () -> now,
                         ids::generate,
                         THREADS,
                         HEARTBEATS,
                         time -> whilePausing.run()),
                 () -> {});
+    }
+
+    /** The kill switches as the worker knows them. */
+    Switches switches() {
+        return switches;
     }
 
     /** What happens in the world while the worker waits for it to become quiet. */

@@ -61,13 +61,13 @@ final class Desk implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private Desk(LocalStack stack) {
+    private Desk(LocalStack stack, UnaryOperator<UnwindAgentConfig.Builder> configured) {
         this.stack = stack;
         this.query = new QueryApi(stack.queryApi());
         this.tools = new TargetClient(stack.targetBase());
         new ContractsInForce(query)
                 .await(List.of(new ToolKey("desk.update_ticket", 1), new ToolKey("desk.post_message", 1)), PATIENCE);
-        this.agent = worker(config -> config);
+        this.agent = worker(configured);
         this.operator = new FactWriter(
                 Map.of("bootstrap.servers", stack.bootstrapServers()),
                 Map.of("schema.registry.url", stack.schemaRegistryUrl()),
@@ -112,8 +112,20 @@ final class Desk implements AutoCloseable {
         List<Path> all = Stream.concat(
                         Stream.of(Path.of("../examples/targets/contracts/desk")), Arrays.stream(contracts))
                 .toList();
-        return new Desk(LocalStack.start(
-                LocalStackConfig.in(new UnwindHome(folder)).withFaults().withContracts(all)));
+        return new Desk(
+                LocalStack.start(LocalStackConfig.in(new UnwindHome(folder))
+                        .withFaults()
+                        .withContracts(all)),
+                config -> config);
+    }
+
+    /** With an agent of this lease and this limit for kill switches that it cannot read. */
+    static Desk open(Path folder, Duration lease, Duration limit) {
+        return new Desk(
+                LocalStack.start(LocalStackConfig.in(new UnwindHome(folder))
+                        .withFaults()
+                        .withContracts(List.of(Path.of("../examples/targets/contracts/desk")))),
+                config -> config.instanceLease(lease).controlsLimit(limit));
     }
 
     /** A person of this name who states facts. */
@@ -154,6 +166,26 @@ final class Desk implements AutoCloseable {
         return run.call(
                 ToolCall.of("desk." + tool, 1, arguments).withActionId(actionId),
                 invocation -> post(run.key().tenantId(), "/desk/tools/" + tool, arguments, fault));
+    }
+
+    /** Calls the tool that updates a ticket, carried out as given. */
+    ToolResult call(AgentRun run, String actionId, Tool tool, ObjectNode arguments) {
+        return run.call(ToolCall.of("desk.update_ticket", 1, arguments).withActionId(actionId), tool);
+    }
+
+    /** Everything that the ledger accepted of a run, as text. */
+    String timeline(RunKey key) {
+        return query.timeline(key).toString();
+    }
+
+    /** Whether the ledger has heard of the run. */
+    boolean knows(RunKey key) {
+        return query.run(key).isPresent();
+    }
+
+    /** Waits until no verification of these runs is pending. */
+    void settle(List<RunKey> runs) {
+        runs.forEach(key -> query.awaitRun(key, "verified", PATIENCE));
     }
 
     /** The next restore of this tenant goes wrong. */

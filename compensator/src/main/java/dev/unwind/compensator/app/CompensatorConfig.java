@@ -167,6 +167,13 @@ public record CompensatorConfig(
         return Topics.withPrefix(topicPrefix);
     }
 
+    /** What every Kafka client shares. */
+    Map<String, Object> clientSettings() {
+        Map<String, Object> settings = new HashMap<>(client);
+        settings.put("bootstrap.servers", bootstrapServers);
+        return settings;
+    }
+
     /** Settings of the serdes. */
     Map<String, Object> serdeSettings() {
         Map<String, Object> settings = new HashMap<>(client);

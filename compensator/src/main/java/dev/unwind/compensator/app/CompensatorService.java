@@ -4,6 +4,10 @@ import dev.unwind.compensator.io.ExecutorConfig;
 import dev.unwind.compensator.io.HttpCompensationExecutor;
 import dev.unwind.compensator.jobs.JobService;
 import dev.unwind.compensator.topology.CompensatorTopology;
+import dev.unwind.schemas.InstanceKind;
+import dev.unwind.schemas.presence.Activity;
+import dev.unwind.schemas.presence.Presence;
+import dev.unwind.schemas.presence.Self;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -31,6 +35,7 @@ public final class CompensatorService implements AutoCloseable {
     private final @Nullable KafkaStreams streams;
     private final @Nullable HttpCompensationExecutor executor;
     private final @Nullable JobService jobs;
+    private final Presence presence;
     private final @Nullable StatusServer status;
 
     private CompensatorService(CompensatorConfig config) {
@@ -43,6 +48,13 @@ public final class CompensatorService implements AutoCloseable {
         this.jobs = config.jobs()
                 ? JobService.start(config.jobsConfig(), InstantSource.system(), new JobMetrics(metrics))
                 : null;
+        // It takes note of a kill switch and goes on: what was done must be undone, the more so then.
+        this.presence = new Presence(
+                Self.service(InstanceKind.COMPENSATOR, config.instanceId()),
+                config.topics(),
+                config.clientSettings(),
+                config.serdeSettings(),
+                Activity.NONE);
         this.status = config.httpPort().isEmpty()
                 ? null
                 : new StatusServer(config.httpPort().getAsInt(), this::notAlive, this::notReady, metrics);
@@ -137,6 +149,7 @@ public final class CompensatorService implements AutoCloseable {
                                 .withTimeout(CLOSE_WAIT))) {
             LOG.atWarn().addKeyValue("waited", CLOSE_WAIT).log("Planner did not stop in time");
         }
+        presence.close();
         metrics.close();
         ended.countDown();
         LOG.atInfo().addKeyValue("instanceId", config.instanceId()).log("Compensator stopped");

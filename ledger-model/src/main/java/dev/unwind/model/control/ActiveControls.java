@@ -1,5 +1,6 @@
 package dev.unwind.model.control;
 
+import dev.unwind.schemas.ActionClass;
 import dev.unwind.schemas.Control;
 import dev.unwind.schemas.ControlMode;
 import java.util.ArrayList;
@@ -89,6 +90,12 @@ public final class ActiveControls {
             }
         }
         return strictest;
+    }
+
+    /** Whether a call of a tool of this class may be made without anybody's approval. */
+    public boolean allow(ControlledCall call, ActionClass actionClass) {
+        Control control = over(call);
+        return control == null || Modes.permission(control.getMode(), actionClass) == Modes.Permission.ALLOWED;
     }
 
     /** All of them, oldest first. */

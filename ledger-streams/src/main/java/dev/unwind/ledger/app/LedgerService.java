@@ -16,7 +16,11 @@ import dev.unwind.ledger.topology.FoldParts;
 import dev.unwind.ledger.topology.LedgerDecoder;
 import dev.unwind.ledger.topology.LedgerTopology;
 import dev.unwind.ledger.topology.PublishedContracts;
+import dev.unwind.schemas.InstanceKind;
 import dev.unwind.schemas.TargetWrite;
+import dev.unwind.schemas.presence.Activity;
+import dev.unwind.schemas.presence.Presence;
+import dev.unwind.schemas.presence.Self;
 import dev.unwind.schemas.serde.UnwindSerdes;
 import dev.unwind.schemas.topics.Topics;
 import dev.unwind.schemas.topics.TopicsReport;
@@ -50,6 +54,7 @@ public final class LedgerService implements AutoCloseable {
     private final QueryServer server;
     private final KafkaStreams streams;
     private final AnchorService anchors;
+    private final Presence presence;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -126,6 +131,12 @@ public final class LedgerService implements AutoCloseable {
                     config.anchorGroup(),
                     config.instanceId(),
                     anchoring);
+            this.presence = new Presence(
+                    Self.service(InstanceKind.LEDGER, config.instanceId()),
+                    topics,
+                    StreamsSettings.clients(config),
+                    config.registry(),
+                    Activity.NONE);
             metrics.gauge(LedgerMetrics.ANCHOR_IDLE, () -> anchors.idle().toMillis() / 1_000.0);
             metrics.gauge(LedgerMetrics.ANCHOR_FAILURES, anchors::failures);
         } catch (RuntimeException e) {
@@ -223,6 +234,7 @@ public final class LedgerService implements AutoCloseable {
         // Without leaving, the group would wait for this member's session to end before the next start may fold.
         boolean stopped = streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+        presence.close();
         admin.close(Duration.ZERO);
         LOG.atInfo().addKeyValue("inTime", stopped).log("Ledger closed");
         closed.countDown();

@@ -1,5 +1,9 @@
 package dev.unwind.verifier.app;
 
+import dev.unwind.schemas.InstanceKind;
+import dev.unwind.schemas.presence.Activity;
+import dev.unwind.schemas.presence.Presence;
+import dev.unwind.schemas.presence.Self;
 import dev.unwind.verifier.io.Targets;
 import dev.unwind.verifier.topology.Verifier;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -21,6 +25,7 @@ public final class VerifierService implements AutoCloseable {
     private final CompletableFuture<@Nullable Exception> ended = new CompletableFuture<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Verifier verifier;
+    private final Presence presence;
     private final @Nullable StatusServer status;
 
     private VerifierService(VerifierConfig config) {
@@ -43,6 +48,12 @@ public final class VerifierService implements AutoCloseable {
                 Targets.open(config.targetSettings(), config.reads(), config.circuit(), meters),
                 meters,
                 this::fail);
+        this.presence = new Presence(
+                Self.service(InstanceKind.VERIFIER, config.instanceId()),
+                config.topics(),
+                config.clientConfig(),
+                config.serdeConfig(),
+                Activity.NONE);
         meters.watch(verifier::inFlight, verifier::contracts);
         this.status = config.httpPort().isPresent()
                 ? new StatusServer(config.httpPort().getAsInt(), this::notAlive, this::notReady, metrics)
@@ -120,6 +131,7 @@ public final class VerifierService implements AutoCloseable {
     }
 
     private void end() {
+        presence.close();
         if (status != null) {
             status.close();
         }
