@@ -63,9 +63,11 @@ final class Obedience {
             return null;
         }
         return new ControlRefusedException(
-                attempt(call) + control.getChangedBy() + " has put " + control.getScope() + " under " + control.getMode()
+                attempt(call) + control.getChangedBy() + " has put " + control.getScope() + " under "
+                        + control.getMode()
                         + " (epoch " + control.getEpoch() + ", " + control.getReason() + "), and " + what(control)
-                        + " The tool is " + actionClass + ". Nothing was executed; when it is lifted (see `unwind controls`), "
+                        + " The tool is " + actionClass
+                        + ". Nothing was executed; when it is lifted (see `unwind controls`), "
                         + next(started),
                 code(control),
                 control);
@@ -78,7 +80,11 @@ final class Obedience {
 
     private ControlledCall controlled(BoundCall call) {
         return new ControlledCall(
-                call.run().tenantId(), call.run().runId(), agentId, releaseId, call.call().tool());
+                call.run().tenantId(),
+                call.run().runId(),
+                agentId,
+                releaseId,
+                call.call().tool());
     }
 
     private static ActionClass actionClass(BoundCall call) {
@@ -91,9 +97,7 @@ final class Obedience {
     }
 
     private static String next(boolean started) {
-        return started
-                ? "call under another action id: this one stands as failed without effect."
-                : "call again.";
+        return started ? "call under another action id: this one stands as failed without effect." : "call again.";
     }
 
     private static String what(Control control) {

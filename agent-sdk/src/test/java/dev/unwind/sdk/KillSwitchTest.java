@@ -38,7 +38,9 @@ class KillSwitchTest {
         assertThat(refusal.code()).isEqualTo(Code.STOPPED);
         assertThat(refusal.scope()).isEqualTo("tenant/acme");
         assertThat(refusal.epoch()).isEqualTo(1);
-        assertThat(refusal).hasMessageContaining("olga").hasMessageContaining("Nothing was executed; when it is lifted");
+        assertThat(refusal)
+                .hasMessageContaining("olga")
+                .hasMessageContaining("Nothing was executed; when it is lifted");
         assertThat(refused(Bank.balance("A").withActionId("s-0")).code()).isEqualTo(Code.STOPPED);
         assertThat(ledger.facts()).containsExactly("RunStarted");
         assertThat(switches.stoppedRuns()).isEqualTo(1);
@@ -60,7 +62,8 @@ class KillSwitchTest {
     @Test
     void underReadOnlyItMayLookAndUnderApprovalItIsToldThatTheSdkCannotAskForOne() {
         switches.put("agent/teller", ControlMode.READ_ONLY);
-        assertThat(run.call(Bank.balance("A"), invocation -> LongNode.valueOf(1)).failed())
+        assertThat(run.call(Bank.balance("A"), invocation -> LongNode.valueOf(1))
+                        .failed())
                 .isFalse();
         assertThat(refused(Bank.deposit("A", 10)).code()).isEqualTo(Code.READ_ONLY);
 
@@ -82,7 +85,8 @@ class KillSwitchTest {
         assertThat(refusal.code()).isEqualTo(Code.CONTROLS_UNREADABLE);
         assertThat(refusal.scope()).isNull();
         switches.readable(true);
-        assertThat(run.call(Bank.balance("A"), invocation -> LongNode.valueOf(1)).failed())
+        assertThat(run.call(Bank.balance("A"), invocation -> LongNode.valueOf(1))
+                        .failed())
                 .isFalse();
     }
 
@@ -95,8 +99,7 @@ class KillSwitchTest {
         bank.whenRead(() -> {});
         switches.liftAll();
         run.call(Bank.deposit("A", 10).withActionId("s-1"), deposit);
-        assertThat(ledger.facts())
-                .containsExactly("RunStarted", "ActionPlanned", "ActionStarted", "ActionSucceeded");
+        assertThat(ledger.facts()).containsExactly("RunStarted", "ActionPlanned", "ActionStarted", "ActionSucceeded");
     }
 
     @Test
@@ -119,8 +122,7 @@ class KillSwitchTest {
             return bank.put(invocation.arguments());
         });
         assertThat(result.failed()).isFalse();
-        assertThat(ledger.facts())
-                .containsExactly("RunStarted", "ActionPlanned", "ActionStarted", "ActionSucceeded");
+        assertThat(ledger.facts()).containsExactly("RunStarted", "ActionPlanned", "ActionStarted", "ActionSucceeded");
         assertThat(refused(Bank.deposit("B", 1)).code()).isEqualTo(Code.STOPPED);
     }
 }

@@ -154,7 +154,12 @@ public final class KillSwitches implements AutoCloseable {
 
     /** A use of a switch by this person now. */
     public static Control use(
-            ControlScope scope, ControlMode mode, boolean compensate, String reason, String person, List<String> lifts) {
+            ControlScope scope,
+            ControlMode mode,
+            boolean compensate,
+            String reason,
+            String person,
+            List<String> lifts) {
         return Control.newBuilder()
                 .setScope(scope.encode())
                 .setMode(mode)
@@ -183,8 +188,8 @@ public final class KillSwitches implements AutoCloseable {
         settings.putIfAbsent("max.block.ms", 10_000);
         settings.putIfAbsent("request.timeout.ms", 5_000);
         settings.putIfAbsent("delivery.timeout.ms", 15_000);
-        try (Producer<String, SpecificRecord> producer = new KafkaProducer<>(
-                settings, new StringSerializer(), UnwindSerdes.serializer(connection.registry()))) {
+        try (Producer<String, SpecificRecord> producer =
+                new KafkaProducer<>(settings, new StringSerializer(), UnwindSerdes.serializer(connection.registry()))) {
             String lost = remember(producer, control);
             long offset = producer.send(new ProducerRecord<>(topics.controls(), ActiveControls.key(control), control))
                     .get()

@@ -30,9 +30,8 @@ public final class ScopeRuns {
     /** States that each run of the scope that is RUNNING is cancelled, but for those of which this was stated before; how many there were. */
     public int cancelRunning() {
         int before = cancelled.size();
-        String tenant = scope.kind() == ControlScope.Kind.TENANT || scope.kind() == ControlScope.Kind.RUN
-                ? scope.name()
-                : null;
+        String tenant =
+                scope.kind() == ControlScope.Kind.TENANT || scope.kind() == ControlScope.Kind.RUN ? scope.name() : null;
         String after = null;
         do {
             QueryApi.RunsPage page = query.runs(tenant, "RUNNING", PAGE, after);
@@ -65,7 +64,8 @@ public final class ScopeRuns {
         int stopped = 0;
         for (Map.Entry<RunKey, Long> run : cancelled.entrySet()) {
             Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-            @Nullable String status = query.foldedRun(run.getKey(), run.getValue(), left)
+            @Nullable
+            String status = query.foldedRun(run.getKey(), run.getValue(), left)
                     .map(found -> found.value().path("status").asText())
                     .orElse(null);
             if (status != null && !status.equals("RUNNING")) {

@@ -46,8 +46,8 @@ final class ResumeCommand extends SwitchCommand {
             if (!json) {
                 ending.forEach(control -> out().println("Lifted: " + SwitchStory.control(control)));
             }
-            SwitchProgress progress = follow(
-                    switches, thrown.control(), state -> state.confirmed() == state.size() || state.complete());
+            SwitchProgress progress =
+                    follow(switches, thrown.control(), state -> state.confirmed() == state.size() || state.complete());
             return tell(switches, parsed, ending, progress, only);
         }
     }

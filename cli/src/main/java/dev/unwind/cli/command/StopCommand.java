@@ -56,8 +56,9 @@ final class StopCommand extends SwitchCommand {
         ControlScope parsed = scope();
         Control use = KillSwitches.use(parsed, mode(mode), compensate, reason, person(), List.of());
         if (compensate && parsed.kind() == ControlScope.Kind.TOOL) {
-            throw CliException.usage("Cannot compensate the runs of " + parsed
-                    + ": a run is not within a tool. Stop it without --compensate, and undo its calls with `unwind undo --tool`.");
+            throw CliException.usage(
+                    "Cannot compensate the runs of " + parsed
+                            + ": a run is not within a tool. Stop it without --compensate, and undo its calls with `unwind undo --tool`.");
         }
         if (!compensate) {
             try (KillSwitches switches = new KillSwitches(connection(), topicPrefix)) {
@@ -116,10 +117,10 @@ final class StopCommand extends SwitchCommand {
         } else {
             tellSilent(progress);
             out().println(
-                    done
-                            ? "Obeyed: nobody can begin anything there any more."
-                            : "Not obeyed by all after " + waitSeconds
-                                    + " s; it stays in force, see `unwind controls`.");
+                            done
+                                    ? "Obeyed: nobody can begin anything there any more."
+                                    : "Not obeyed by all after " + waitSeconds
+                                            + " s; it stays in force, see `unwind controls`.");
             if (runs != null) {
                 out().println("Cancelled " + runs.size() + " run(s), the ledger has stopped " + stopped
                         + ". The undo goes on by itself; see `unwind runs`.");

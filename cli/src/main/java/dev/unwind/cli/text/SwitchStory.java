@@ -50,7 +50,8 @@ public final class SwitchStory {
     public static String process(Instance instance) {
         String agent = instance.getKind() != InstanceKind.AGENT_SDK
                 ? ""
-                : " of " + instance.getAgentId() + (instance.getReleaseId() == null ? "" : "@" + instance.getReleaseId());
+                : " of " + instance.getAgentId()
+                        + (instance.getReleaseId() == null ? "" : "@" + instance.getReleaseId());
         return instance.getInstanceId() + " (" + instance.getKind() + agent + ")";
     }
 
@@ -89,7 +90,9 @@ public final class SwitchStory {
         for (Member member : progress.silent()) {
             ObjectNode one = json(member.instance());
             one.put("state", member.state().name());
-            one.put("fencedAt", member.fencedAt() == null ? null : member.fencedAt().toString());
+            one.put(
+                    "fencedAt",
+                    member.fencedAt() == null ? null : member.fencedAt().toString());
             silent.add(one);
         }
         return node;

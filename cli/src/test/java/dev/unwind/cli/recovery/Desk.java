@@ -113,9 +113,8 @@ final class Desk implements AutoCloseable {
                         Stream.of(Path.of("../examples/targets/contracts/desk")), Arrays.stream(contracts))
                 .toList();
         return new Desk(
-                LocalStack.start(LocalStackConfig.in(new UnwindHome(folder))
-                        .withFaults()
-                        .withContracts(all)),
+                LocalStack.start(
+                        LocalStackConfig.in(new UnwindHome(folder)).withFaults().withContracts(all)),
                 config -> config);
     }
 

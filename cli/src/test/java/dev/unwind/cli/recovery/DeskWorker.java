@@ -81,7 +81,9 @@ final class DeskWorker implements AutoCloseable {
 
     /** Sends it a signal, such as STOP. */
     void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
     }
 
     @Override
@@ -106,8 +108,8 @@ final class DeskWorker implements AutoCloseable {
             @Nullable String order;
             while ((order = in.readLine()) != null) {
                 String tenant = order.substring(0, order.indexOf(' '));
-                AgentRun run = runs.computeIfAbsent(
-                        tenant, name -> agent.startRun(RunOptions.of(name, "away-" + name)));
+                AgentRun run =
+                        runs.computeIfAbsent(tenant, name -> agent.startRun(RunOptions.of(name, "away-" + name)));
                 System.out.println("> " + raise(run, tools, order.substring(order.indexOf(' ') + 1)));
             }
         }

@@ -99,8 +99,7 @@ class KillSwitchIT {
 
     private ControlRefusedException refused(AgentRun run, String actionId) {
         return catchThrowableOfType(
-                ControlRefusedException.class,
-                () -> desk.call(run, actionId, "update_ticket", raise("urgent"), null));
+                ControlRefusedException.class, () -> desk.call(run, actionId, "update_ticket", raise("urgent"), null));
     }
 
     private JsonNode controls() {
@@ -133,7 +132,12 @@ class KillSwitchIT {
         Cli shown = cli("controls");
         assertThat(shown.code()).isEqualTo(ExitCode.OK);
         assertThat(shown.out())
-                .contains("tenant/acme  STOP", "by olga: wrong refunds", "confirmed 5/5 -> fenced 5/5", "LEDGER", "COMPENSATOR");
+                .contains(
+                        "tenant/acme  STOP",
+                        "by olga: wrong refunds",
+                        "confirmed 5/5 -> fenced 5/5",
+                        "LEDGER",
+                        "COMPENSATOR");
 
         resume("tenant/acme");
         assertThat(desk.call(stopped, "b", "update_ticket", raise("low"), null).failed())
@@ -150,11 +154,15 @@ class KillSwitchIT {
         AgentRun run = begin("midway");
         CountDownLatch called = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        CompletableFuture<ToolResult> result = CompletableFuture.supplyAsync(() -> desk.call(run, "a", invocation -> {
-            called.countDown();
-            goOn.await();
-            return desk.post("midway", "/desk/tools/update_ticket", raise("high"), null);
-        }, raise("high")));
+        CompletableFuture<ToolResult> result = CompletableFuture.supplyAsync(() -> desk.call(
+                run,
+                "a",
+                invocation -> {
+                    called.countDown();
+                    goOn.await();
+                    return desk.post("midway", "/desk/tools/update_ticket", raise("high"), null);
+                },
+                raise("high")));
         called.await();
 
         JsonNode waiting = stop(ExitCode.FAILED, "tenant/midway", "--wait", "1").path("progress");
@@ -164,7 +172,13 @@ class KillSwitchIT {
         assertThat(result.get().failed()).isFalse();
         Awaitility.await()
                 .atMost(Desk.PATIENCE)
-                .until(() -> controls().path("controls").get(0).path("progress").path("inFlight").asInt() == 0);
+                .until(() -> controls()
+                                .path("controls")
+                                .get(0)
+                                .path("progress")
+                                .path("inFlight")
+                                .asInt()
+                        == 0);
         run.awaitVerified(Desk.PATIENCE);
         resume("tenant/midway");
     }
@@ -197,10 +211,10 @@ class KillSwitchIT {
         assertThat(away.raise("hung", "high")).isEqualTo("done");
         away.signal("STOP");
 
-        JsonNode early = stop(ExitCode.FAILED, "tenant/hung", "--mode", "read-only", "--wait", "0").path("progress");
+        JsonNode early = stop(ExitCode.FAILED, "tenant/hung", "--mode", "read-only", "--wait", "0")
+                .path("progress");
         assertThat(early.path("confirmed").asInt()).isLessThan(PROCESSES);
-        assertThat(early.path("silent").findValuesAsText("instanceId"))
-                .anyMatch(name -> name.startsWith("agent-away"));
+        assertThat(early.path("silent").findValuesAsText("instanceId")).anyMatch(name -> name.startsWith("agent-away"));
 
         Awaitility.await().atMost(Desk.PATIENCE).until(() -> cli("controls").code() == ExitCode.OK);
         JsonNode fenced = progressOf("tenant/hung");

@@ -59,7 +59,8 @@ public final class ActiveControls {
         for (Control control : newestPerKey) {
             if (control.getMode() != ControlMode.LIFTED
                     && !lifted.getOrDefault(scope(control), Set.of()).contains(control.getControlId())) {
-                byScope.computeIfAbsent(scope(control), same -> new ArrayList<>()).add(control);
+                byScope.computeIfAbsent(scope(control), same -> new ArrayList<>())
+                        .add(control);
                 all.add(control);
             }
         }
@@ -123,7 +124,8 @@ public final class ActiveControls {
         Set<String> inForce = new HashSet<>();
         of(newestPerKey).of(scope).forEach(control -> inForce.add(control.getControlId()));
         Stream<String> over = newestPerKey.stream()
-                .filter(control -> control.getMode() != ControlMode.LIFTED && scope(control).equals(scope))
+                .filter(control -> control.getMode() != ControlMode.LIFTED
+                        && scope(control).equals(scope))
                 .map(Control::getControlId)
                 .filter(id -> !inForce.contains(id));
         return Stream.concat(over, ending.stream().map(Control::getControlId))

@@ -67,16 +67,19 @@ public record ControlScope(Kind kind, String name, @Nullable String runId) {
     public static ControlScope parse(String text) {
         String[] parts = text.split("/", -1);
         Kind kind = kind(text, parts[0]);
-        int names =
-                switch (kind) {
-                    case ALL -> 0;
-                    case TENANT, AGENT, RELEASE, TOOL -> 1;
-                    case RUN -> 2;
-                };
+        int names = switch (kind) {
+            case ALL -> 0;
+            case TENANT, AGENT, RELEASE, TOOL -> 1;
+            case RUN -> 2;
+        };
         if (parts.length - 1 != names) {
-            throw unreadable(text, parts.length - 1 > names && names > 0
-                    ? "a slash within a name is written %2F"
-                    : kind == Kind.ALL ? "all has no name" : "found " + (parts.length - 1) + " name(s) behind " + parts[0]);
+            throw unreadable(
+                    text,
+                    parts.length - 1 > names && names > 0
+                            ? "a slash within a name is written %2F"
+                            : kind == Kind.ALL
+                                    ? "all has no name"
+                                    : "found " + (parts.length - 1) + " name(s) behind " + parts[0]);
         }
         return new ControlScope(
                 kind,
@@ -104,11 +107,11 @@ public record ControlScope(Kind kind, String name, @Nullable String runId) {
         }
         return switch (kind) {
             case ALL, TOOL -> true;
-            case TENANT, RUN -> instance.getTenants().isEmpty()
-                    || instance.getTenants().contains(name);
+            case TENANT, RUN ->
+                instance.getTenants().isEmpty() || instance.getTenants().contains(name);
             case AGENT -> instance.getAgentId() == null || instance.getAgentId().equals(name);
-            case RELEASE -> instance.getReleaseId() == null
-                    || instance.getReleaseId().equals(name);
+            case RELEASE ->
+                instance.getReleaseId() == null || instance.getReleaseId().equals(name);
         };
     }
 

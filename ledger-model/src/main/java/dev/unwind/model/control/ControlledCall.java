@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param releaseId release of the agent; null when unknown
  */
 public record ControlledCall(
-        String tenantId, String runId, String agentId, @Nullable String releaseId, String tool) {
+        String tenantId,
+        String runId,
+        String agentId,
+        @Nullable String releaseId,
+        String tool) {
     /** Every scope that the call lies in, widest first. */
     public List<ControlScope> scopes() {
         List<ControlScope> scopes = new ArrayList<>(6);

@@ -36,7 +36,10 @@ final class PercentText {
                 bytes.put(octet(scope, text, i));
                 i += 3;
             } else if (c == '#' || c <= ' ' || c == 0x7f) {
-                throw ControlScope.unreadable(scope, String.format("a name holds %s, written %%%02X", c == '#' ? "#" : "a space or control character", c));
+                throw ControlScope.unreadable(
+                        scope,
+                        String.format(
+                                "a name holds %s, written %%%02X", c == '#' ? "#" : "a space or control character", c));
             } else {
                 bytes.put(Character.toString(c).getBytes(StandardCharsets.UTF_8));
                 i += Character.charCount(c);
@@ -53,7 +56,9 @@ final class PercentText {
         int high = at + 2 < text.length() ? Character.digit(text.charAt(at + 1), 16) : -1;
         int low = at + 2 < text.length() ? Character.digit(text.charAt(at + 2), 16) : -1;
         if (high < 0 || low < 0) {
-            throw ControlScope.unreadable(scope, "a percent sign without two hexadecimal digits behind it (a percent sign in a name is written %25)");
+            throw ControlScope.unreadable(
+                    scope,
+                    "a percent sign without two hexadecimal digits behind it (a percent sign in a name is written %25)");
         }
         return (byte) (high << 4 | low);
     }

@@ -36,7 +36,8 @@ public record SwitchProgress(Control control, List<Member> members) {
      *
      * @param fencedAt when it counts as fenced if it is not heard of again; null when it has confirmed
      */
-    public record Member(Instance instance, State state, @Nullable Instant fencedAt) {
+    public record Member(
+            Instance instance, State state, @Nullable Instant fencedAt) {
         /** Whether it cannot start an action that the control forbids. */
         public boolean fenced() {
             return state != State.OPEN;

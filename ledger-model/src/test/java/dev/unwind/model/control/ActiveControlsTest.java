@@ -33,8 +33,8 @@ class ActiveControlsTest {
                     .as(scope)
                     .isNotNull();
         }
-        for (String scope : List.of(
-                "tenant/other", "agent/acme", "release/8", "tool/desk", "run/acme/r-2", "run/other/r-1")) {
+        for (String scope :
+                List.of("tenant/other", "agent/acme", "release/8", "tool/desk", "run/acme/r-2", "run/other/r-1")) {
             assertThat(ActiveControls.of(List.of(Switches.control(scope, ControlMode.STOP, 1)))
                             .over(CALL))
                     .as(scope)
@@ -118,9 +118,10 @@ class ActiveControlsTest {
     void moreControlsNeverMakeItLaxerWhateverTheirOrder() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        List<String> scopes = List.of("all", "tenant/acme", "tenant/b", "agent/desk", "release/7", "tool/x", "run/acme/r-1");
-        List<ControlMode> modes = List.of(
-                ControlMode.STOP, ControlMode.READ_ONLY, ControlMode.DRAFT_ONLY, ControlMode.APPROVAL_REQUIRED);
+        List<String> scopes =
+                List.of("all", "tenant/acme", "tenant/b", "agent/desk", "release/7", "tool/x", "run/acme/r-1");
+        List<ControlMode> modes =
+                List.of(ControlMode.STOP, ControlMode.READ_ONLY, ControlMode.DRAFT_ONLY, ControlMode.APPROVAL_REQUIRED);
         for (int round = 0; round < 300; round++) {
             Switches story = new Switches();
             for (int step = 0; step < 12; step++) {

@@ -14,7 +14,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ControlScopeTest {
     @ParameterizedTest
     @ValueSource(
-            strings = {"all", "tenant/acme", "agent/a%2Fb", "release/2026.11", "tool/desk.update_ticket", "run/acme/r%2F1", "tool/%C3%BC%25"
+            strings = {
+                "all",
+                "tenant/acme",
+                "agent/a%2Fb",
+                "release/2026.11",
+                "tool/desk.update_ticket",
+                "run/acme/r%2F1",
+                "tool/%C3%BC%25"
             })
     void aScopeHasOneText(String text) {
         assertThat(ControlScope.parse(text).encode()).isEqualTo(text);
@@ -53,8 +60,8 @@ class ControlScopeTest {
 
     @Test
     void aCallLiesInSixScopesAtMost() {
-        assertThat(new ControlledCall("acme", "r/1", "desk", "7", "desk.update").scopes().stream()
-                        .map(ControlScope::encode))
+        assertThat(new ControlledCall("acme", "r/1", "desk", "7", "desk.update")
+                        .scopes().stream().map(ControlScope::encode))
                 .containsExactly("all", "tenant/acme", "agent/desk", "release/7", "tool/desk.update", "run/acme/r%2F1");
         assertThat(new ControlledCall("acme", "r", "desk", null, "t").scopes()).hasSize(5);
     }

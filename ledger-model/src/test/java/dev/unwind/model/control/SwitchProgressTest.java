@@ -27,7 +27,9 @@ class SwitchProgressTest {
         assertThat(progress.fenced()).isEqualTo(1);
         assertThat(progress.size()).isEqualTo(2);
         assertThat(progress.complete()).isFalse();
-        assertThat(progress.open()).extracting(member -> member.instance().getInstanceId()).containsExactly("b-hangs");
+        assertThat(progress.open())
+                .extracting(member -> member.instance().getInstanceId())
+                .containsExactly("b-hangs");
         assertThat(progress.open().get(0).fencedAt()).isEqualTo(NOON.plusSeconds(16));
     }
 
@@ -35,7 +37,8 @@ class SwitchProgressTest {
     void oneThatHangsIsFencedWhenItsLeaseAndThenItsLimitHavePassed() {
         assertThat(stateOf(hangs, 15)).isEqualTo(State.OPEN);
         assertThat(stateOf(hangs, 16)).isEqualTo(State.FENCED);
-        assertThat(SwitchProgress.of(stop, List.of(hangs, quick), NOON.plusSeconds(16)).complete())
+        assertThat(SwitchProgress.of(stop, List.of(hangs, quick), NOON.plusSeconds(16))
+                        .complete())
                 .isTrue();
     }
 

@@ -152,9 +152,7 @@ final class ControlsFeed implements AutoCloseable {
     /** Every control up to this epoch has been read. */
     long epoch() {
         long read = assigned && answered != null ? consumer.position(partition) : 0;
-        return undecoded.values().stream()
-                .mapToLong(ConsumerRecord::offset)
-                .reduce(read, Math::min);
+        return undecoded.values().stream().mapToLong(ConsumerRecord::offset).reduce(read, Math::min);
     }
 
     /** As of when everything has been read; null when it never was, or something cannot be decoded. */
@@ -168,8 +166,8 @@ final class ControlsFeed implements AutoCloseable {
     record AsOf(long nanos, long millis) {
         /** How long ago, by the clock that says it was longer. */
         Duration age() {
-            return Duration.ofMillis(Math.max(
-                    (System.nanoTime() - nanos) / 1_000_000, System.currentTimeMillis() - millis));
+            return Duration.ofMillis(
+                    Math.max((System.nanoTime() - nanos) / 1_000_000, System.currentTimeMillis() - millis));
         }
     }
 

@@ -38,7 +38,14 @@ public record Self(
 
     /** A service, which starts no actions of agents. */
     public static Self service(InstanceKind kind, @Nullable String name) {
-        return new Self(unique(kind.name().toLowerCase(java.util.Locale.ROOT), name), kind, List.of(), null, null, LEASE, Duration.ZERO);
+        return new Self(
+                unique(kind.name().toLowerCase(java.util.Locale.ROOT), name),
+                kind,
+                List.of(),
+                null,
+                null,
+                LEASE,
+                Duration.ZERO);
     }
 
     /** A name that no other process has, not even the next one that is started in its place: a zombie must not hide behind its successor. */
