@@ -9,14 +9,15 @@ import dev.unwind.sdk.control.Controls;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Kill switches as a test throws them. */
 final class Switches implements Controls {
     private final List<Control> thrown = new ArrayList<>();
     private volatile ActiveControls active = ActiveControls.NONE;
     private volatile boolean readable = true;
-    private volatile int inFlight;
-    private volatile long stoppedRuns;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger stoppedRuns = new AtomicInteger();
 
     void put(String scope, ControlMode mode) {
         thrown.add(Control.newBuilder()
@@ -52,21 +53,21 @@ final class Switches implements Controls {
 
     @Override
     public Call began(ControlledCall call, ActionClass actionClass) {
-        inFlight++;
-        return () -> inFlight--;
+        inFlight.incrementAndGet();
+        return inFlight::decrementAndGet;
     }
 
     int inFlight() {
-        return inFlight;
+        return inFlight.get();
     }
 
     @Override
     public void stoppedRun() {
-        stoppedRuns++;
+        stoppedRuns.incrementAndGet();
     }
 
     long stoppedRuns() {
-        return stoppedRuns;
+        return stoppedRuns.get();
     }
 
     @Override

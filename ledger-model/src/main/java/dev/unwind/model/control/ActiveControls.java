@@ -26,7 +26,7 @@ public final class ActiveControls {
 
     private static final Comparator<Control> STRICTEST_FIRST = Comparator.comparingInt(
                     (Control control) -> Modes.strictness(control.getMode()))
-            .thenComparing(Control::getEpoch)
+            .thenComparingLong(Control::getEpoch)
             .reversed();
 
     private final Map<ControlScope, List<Control>> byScope;
@@ -65,7 +65,7 @@ public final class ActiveControls {
             }
         }
         byScope.values().forEach(controls -> controls.sort(STRICTEST_FIRST));
-        all.sort(Comparator.comparing(Control::getEpoch).thenComparing(ActiveControls::key));
+        all.sort(Comparator.comparingLong(Control::getEpoch).thenComparing(ActiveControls::key));
         return new ActiveControls(byScope, List.copyOf(all));
     }
 

@@ -167,7 +167,7 @@ public final class Presence implements AutoCloseable {
 
     private void say() {
         saidNanos = System.nanoTime();
-        producer.send(record(), (metadata, error) -> {
+        var unawaited = producer.send(record(), (metadata, error) -> {
             if (error != null) {
                 LOG.atDebug().setCause(error).log("A renewal of this process's lease was lost; the next one follows.");
             }
@@ -195,7 +195,8 @@ public final class Presence implements AutoCloseable {
     }
 
     private void leave() {
-        producer.send(new ProducerRecord<>(instances, self.instanceId(), null));
+        // Closing the producer waits for it.
+        var unawaited = producer.send(new ProducerRecord<>(instances, self.instanceId(), null));
     }
 
     private static Instant now() {
