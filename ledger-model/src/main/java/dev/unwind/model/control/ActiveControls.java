@@ -27,6 +27,7 @@ public final class ActiveControls {
     private static final Comparator<Control> STRICTEST_FIRST = Comparator.comparingInt(
                     (Control control) -> Modes.strictness(control.getMode()))
             .thenComparingLong(Control::getEpoch)
+            .thenComparing(ActiveControls::key)
             .reversed();
 
     private final Map<ControlScope, List<Control>> byScope;
@@ -84,13 +85,27 @@ public final class ActiveControls {
         }
         Control strictest = null;
         for (ControlScope scope : call.scopes()) {
-            for (Control control : byScope.getOrDefault(scope, List.of())) {
-                if (strictest == null || STRICTEST_FIRST.compare(control, strictest) < 0) {
-                    strictest = control;
-                }
+            List<Control> controls = byScope.getOrDefault(scope, List.of());
+            strictest = stricter(strictest, controls.isEmpty() ? null : controls.get(0));
+        }
+        return call.agentId() == null ? stricter(strictest, ofAnyAgent()) : strictest;
+    }
+
+    private @Nullable Control ofAnyAgent() {
+        Control strictest = null;
+        for (Map.Entry<ControlScope, List<Control>> entry : byScope.entrySet()) {
+            if (entry.getKey().kind() == ControlScope.Kind.AGENT) {
+                strictest = stricter(strictest, entry.getValue().get(0));
             }
         }
         return strictest;
+    }
+
+    private static @Nullable Control stricter(@Nullable Control one, @Nullable Control other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return STRICTEST_FIRST.compare(one, other) <= 0 ? one : other;
     }
 
     /** Whether a call of a tool of this class may be made without anybody's approval. */

@@ -110,8 +110,7 @@ public record ControlScope(Kind kind, String name, @Nullable String runId) {
             case TENANT, RUN ->
                 instance.getTenants().isEmpty() || instance.getTenants().contains(name);
             case AGENT -> instance.getAgentId() == null || instance.getAgentId().equals(name);
-            case RELEASE ->
-                instance.getReleaseId() == null || instance.getReleaseId().equals(name);
+            case RELEASE -> name.equals(instance.getReleaseId());
         };
     }
 

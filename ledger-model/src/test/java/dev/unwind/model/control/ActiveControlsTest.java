@@ -43,6 +43,16 @@ class ActiveControlsTest {
     }
 
     @Test
+    void aCallOfAnAgentThatIsNotKnownIsCoveredByTheControlsOfEveryAgentAndOneWithoutAReleaseByNoReleases() {
+        ControlledCall unknown = new ControlledCall("acme", "r-1", null, null, "desk.update");
+        topic.put("release/7", ControlMode.STOP);
+        assertThat(topic.active().over(unknown)).isNull();
+        topic.put("agent/a", ControlMode.READ_ONLY);
+        Control stricter = topic.put("agent/b", ControlMode.STOP);
+        assertThat(topic.active().over(unknown)).isEqualTo(stricter);
+    }
+
+    @Test
     void theStrictestOfAllThatCoverTheCallWins() {
         topic.put("all", ControlMode.APPROVAL_REQUIRED);
         assertThat(mode()).isEqualTo(ControlMode.APPROVAL_REQUIRED);
