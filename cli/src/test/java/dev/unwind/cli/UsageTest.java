@@ -127,6 +127,19 @@ class UsageTest {
     }
 
     @Test
+    void aSwitchWithAScopeOrModeThatIsNoneSaysWhatToWrite() {
+        Cli scope = Cli.run("stop", "tenent/acme", "--reason", "wrong refunds");
+        assertThat(scope.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(scope.err()).contains("found \"tenent\", expected all, tenant/T");
+        Cli mode = Cli.run("stop", "all", "--mode", "halt", "--reason", "wrong refunds");
+        assertThat(mode.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(mode.err()).contains("expected one of [approval-required, draft-only, read-only, stop]");
+        Cli reason = Cli.run("resume", "all", "--reason", " ");
+        assertThat(reason.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(reason.err()).contains("without a reason");
+    }
+
+    @Test
     void aPlayWithoutDataSaysWhatIsMissing() {
         Cli cli = Cli.run("play", "--data", home.toString());
         assertThat(cli.code()).isEqualTo(ExitCode.USAGE);

@@ -249,8 +249,9 @@ class KillSwitchIT {
                 .containsExactly("STOP", "LIFTED", "STOP", "LIFTED", "STOP", "READ_ONLY", "LIFTED");
         assertThat(history.json().path("uses").findValuesAsText("reason"))
                 .containsOnly("wrong refunds", "it was right");
-        desk.settle(runs);
-        desk.audit(runs.stream().filter(desk::knows).toList());
+        List<RunKey> begun = runs.stream().filter(desk::knows).toList();
+        desk.settle(begun);
+        desk.audit(begun);
     }
 
     @Test
