@@ -49,6 +49,8 @@ public final class Presence implements AutoCloseable {
     private volatile boolean closed;
     private long saidNanos = System.nanoTime();
     private int saidInFlight;
+    private boolean untold;
+    private long told;
     private boolean failing;
 
     /**
@@ -129,9 +131,12 @@ public final class Presence implements AutoCloseable {
 
     private void step() {
         boolean changed = feed.step(wait(every));
-        if (changed) {
+        untold |= changed;
+        if (untold) {
             activity.controls(feed.newest());
+            untold = false;
         }
+        told = feed.epoch();
         asOf = feed.asOf();
         boolean first = ready.getCount() > 0 && asOf != null;
         if (changed || first) {
@@ -185,7 +190,7 @@ public final class Presence implements AutoCloseable {
                 .setStartedAt(startedAt)
                 .setLeaseMillis(self.lease().toMillis())
                 .setStopsItselfAfterMillis(self.limit().toMillis())
-                .setControlsEpoch(feed.epoch())
+                .setControlsEpoch(told)
                 .setStoppedItself(!self.limit().isZero() && !readable())
                 .setInFlight(saidInFlight)
                 .setStoppedRuns(activity.stoppedRuns())
