@@ -172,7 +172,7 @@ public final class Presence implements AutoCloseable {
 
     private void say() {
         saidNanos = System.nanoTime();
-        var unawaited = producer.send(record(), (metadata, error) -> {
+        var unused = producer.send(record(), (metadata, error) -> {
             if (error != null) {
                 LOG.atDebug().setCause(error).log("A renewal of this process's lease was lost; the next one follows.");
             }
@@ -201,7 +201,7 @@ public final class Presence implements AutoCloseable {
 
     private void leave() {
         // Closing the producer waits for it.
-        var unawaited = producer.send(new ProducerRecord<>(instances, self.instanceId(), null));
+        var unused = producer.send(new ProducerRecord<>(instances, self.instanceId(), null));
     }
 
     private static Instant now() {
