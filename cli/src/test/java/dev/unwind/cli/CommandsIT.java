@@ -242,8 +242,10 @@ class CommandsIT {
         Cli own = Cli.run("approve-undo", waiting, "--digest", digest, "--reason", "Fine", "--as", "maria");
         assertThat(own.code()).as(own.out() + own.err()).isEqualTo(ExitCode.FAILED);
         assertThat(own.out()).contains("refused", "OWN_UNDO", "somebody else to approve");
-        JsonNode letter =
-                Cli.run("dead-letters", "--topic", "unwind.ledger", "--json").json().path("deadLetters").path(0);
+        JsonNode letter = Cli.run("dead-letters", "--topic", "unwind.ledger", "--json")
+                .json()
+                .path("deadLetters")
+                .path(0);
         assertThat(letter.path("code").asText()).isEqualTo("OWN_UNDO");
         assertThat(letter.path("key").asText()).contains("overwritten");
         assertThat(letter.path("bytes").asInt()).isPositive();

@@ -7,6 +7,8 @@ import dev.unwind.model.contract.Fields;
 import dev.unwind.model.contract.Report;
 import dev.unwind.model.contract.Spelling;
 import dev.unwind.model.contract.ToolContract;
+import dev.unwind.model.control.ActiveControls;
+import dev.unwind.model.control.ControlScope;
 import dev.unwind.model.gate.GateCall.Declared;
 import dev.unwind.model.gate.PolicyCase.Expected;
 import dev.unwind.model.json.Json;
@@ -216,15 +218,20 @@ final class CaseReader {
                     control(written, scope, controls);
                 }
             }
-            return new Standing(lane == null ? Lane.AUTONOMOUS : lane, Set.copyOf(disabled), Controls.of(controls));
+            return new Standing(
+                    lane == null ? Lane.AUTONOMOUS : lane,
+                    Set.copyOf(disabled),
+                    ControlView.of(ActiveControls.of(controls)));
         }
 
         private void control(Fields written, String scope, List<Control> controls) {
-            if (!Controls.readable(scope)) {
+            try {
+                ControlScope.parse(scope);
+            } catch (IllegalArgumentException unreadable) {
                 report.atKey(
                         written.at(scope),
                         "the scope \"" + scope + "\"",
-                        "all, tenant/T, agent/A, release/R, tool/T or run/T/R",
+                        "all, tenant/T, agent/A, release/R, tool/T or run/T/R, slashes within a name as %2F",
                         null);
             }
             ControlMode mode = written.word(

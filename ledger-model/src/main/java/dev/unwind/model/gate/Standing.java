@@ -12,7 +12,7 @@ import java.util.Set;
  */
 public record Standing(Lane lane, Set<String> disabledTools, ControlView controls) {
     /** Nothing stands in the way. */
-    public static final Standing FREE = new Standing(Lane.AUTONOMOUS, Set.of(), Controls.NONE);
+    public static final Standing FREE = new Standing(Lane.AUTONOMOUS, Set.of(), call -> null);
 
     public Standing {
         disabledTools = Set.copyOf(disabledTools);

@@ -1,5 +1,6 @@
 package dev.unwind.model.gate;
 
+import dev.unwind.model.control.ActiveControls;
 import dev.unwind.model.gate.GateCall.Declared;
 import dev.unwind.model.json.Json;
 import dev.unwind.schemas.ActionClass;
@@ -97,7 +98,8 @@ final class Asked {
     }
 
     GateInput made() {
-        return new GateInput(call, new Standing(lane, disabled, Controls.of(controls)), policies, budgets);
+        return new GateInput(
+                call, new Standing(lane, disabled, ControlView.of(ActiveControls.of(controls))), policies, budgets);
     }
 
     GateRuling ruling() {

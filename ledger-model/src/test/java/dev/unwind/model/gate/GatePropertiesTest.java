@@ -58,8 +58,6 @@ class GatePropertiesTest {
         for (int i = 0; i < QUESTIONS; i++) {
             Asked asked = question(random);
             String scope = pick(random, SCOPES);
-            // A control of the same scope replaces the former one: only another scope is one more.
-            asked.controls.removeIf(control -> control.getScope().equals(scope));
             GateRuling without = asked.ruling();
             ControlMode mode = pick(random, List.of(ControlMode.values()));
 

@@ -138,17 +138,6 @@ class GateTest {
     }
 
     @Test
-    void theNewestOfAScopeCountsWhateverTheOrderOfArrival() {
-        Controls controls = Controls.NONE
-                .with(Asked.control("all", ControlMode.LIFTED, 2))
-                .with(Asked.control("all", ControlMode.STOP, 1));
-
-        assertThat(controls.over(asked().call)).isNull();
-        assertThat(controls.with(Asked.control("all", ControlMode.STOP, 3)).over(asked().call))
-                .isNotNull();
-    }
-
-    @Test
     void whoIsNotKnownIsCoveredByTheControlsOfAllAgents() {
         Asked asked = asked().control("agent/other", ControlMode.STOP);
 
