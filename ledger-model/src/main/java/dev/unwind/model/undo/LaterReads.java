@@ -1,6 +1,7 @@
 package dev.unwind.model.undo;
 
 import dev.unwind.model.contract.CompiledContract;
+import dev.unwind.model.undo.DriftNow.Place;
 import dev.unwind.schemas.Snapshot;
 import dev.unwind.schemas.SnapshotRead;
 import java.util.ArrayDeque;
@@ -11,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the later actions of a run had found before they acted, by the place that was read. Filled from the newest action on. */
 final class LaterReads {
-    private record Place(String base, String entity) {}
-
     private record Found(long startedOffset, SnapshotRead read) {}
 
     /** Oldest first. */

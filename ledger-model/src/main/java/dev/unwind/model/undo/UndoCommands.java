@@ -1,5 +1,6 @@
 package dev.unwind.model.undo;
 
+import dev.unwind.model.undo.DriftNow.Place;
 import dev.unwind.model.undo.StepDecision.Residue;
 import dev.unwind.model.undo.StepDecision.Send;
 import dev.unwind.model.undo.UndoPlanner.Step;
@@ -18,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** Writes the commands of a plan, with what each waits for and where each leaves its entities. */
 final class UndoCommands {
     private UndoCommands() {}
-
-    /** One entity of one target system. */
-    private record Place(String base, String entity) {}
 
     /** One command per step, or the single command of an empty plan. */
     static List<CompensationCommand> of(FailureDetected failure, String planId, List<Step> steps) {
