@@ -5,6 +5,7 @@ import dev.unwind.schemas.UndoJobFinished;
 import dev.unwind.schemas.UndoJobProgress;
 import dev.unwind.schemas.UndoJobRequested;
 import dev.unwind.schemas.UndoJobSelected;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param changeReason why, null when there was none
  * @param changedAt when the newest fact was stated
  */
+@RecordBuilder
 public record UndoJob(
         String jobId,
         String requestId,
@@ -44,82 +46,27 @@ public record UndoJob(
     }
 
     UndoJob to(JobStatus next, Instant at) {
-        return new UndoJob(
-                jobId,
-                requestId,
-                request,
-                requestedBy,
-                requestedAt,
-                next,
-                selected,
-                progress,
-                finished,
-                changedBy,
-                changeReason,
-                at);
+        return draft(at).status(next).build();
     }
 
     UndoJob changed(JobStatus next, Actor by, String reason, Instant at) {
-        return new UndoJob(
-                jobId,
-                requestId,
-                request,
-                requestedBy,
-                requestedAt,
-                next,
-                selected,
-                progress,
-                finished,
-                by.getId(),
-                reason,
-                at);
+        return draft(at).status(next).changedBy(by.getId()).changeReason(reason).build();
     }
 
     UndoJob with(UndoJobSelected selection, JobStatus next, Instant at) {
-        return new UndoJob(
-                jobId,
-                requestId,
-                request,
-                requestedBy,
-                requestedAt,
-                next,
-                selection,
-                progress,
-                finished,
-                changedBy,
-                changeReason,
-                at);
+        return draft(at).status(next).selected(selection).build();
     }
 
     UndoJob with(UndoJobProgress further, Instant at) {
-        return new UndoJob(
-                jobId,
-                requestId,
-                request,
-                requestedBy,
-                requestedAt,
-                status,
-                selected,
-                further,
-                finished,
-                changedBy,
-                changeReason,
-                at);
+        return draft(at).progress(further).build();
     }
 
     UndoJob with(UndoJobFinished end, JobStatus next, Instant at) {
-        return new UndoJob(
-                jobId,
-                requestId,
-                request,
-                requestedBy,
-                requestedAt,
-                next,
-                selected,
-                end.getProgress(),
-                end,
-                changedBy,
-                changeReason,
-                at);
+        return draft(at).status(next).progress(end.getProgress()).finished(end).build();
+    }
+
+    /** A copy to be changed by the fact that was stated at this time. */
+    private UndoJobBuilder draft(Instant at) {
+        return UndoJobBuilder.builder(this).changedAt(at);
     }
 }
