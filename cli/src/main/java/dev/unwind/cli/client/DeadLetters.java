@@ -75,13 +75,9 @@ public final class DeadLetters {
      * @throws TimeoutException when the brokers do not answer in time
      */
     public List<DeadLetter> newest(@Nullable String source, int lookBack) {
-        Map<String, Object> settings = new HashMap<>(connection.kafka());
-        settings.put("enable.auto.commit", false);
-        settings.put("isolation.level", "read_committed");
-        settings.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
         List<DeadLetter> found = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                consumer(connection, Map.of("default.api.timeout.ms", (int) PATIENCE.toMillis()))) {
             List<TopicPartition> partitions = partitions(consumer, source);
             consumer.assign(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -114,7 +110,16 @@ public final class DeadLetters {
         return partitions;
     }
 
-    private static DeadLetter letter(ConsumerRecord<byte[], byte[]> record) {
+    /** Reads committed records without a group. */
+    static KafkaConsumer<byte[], byte[]> consumer(ConnectionSettings connection, Map<String, Object> further) {
+        Map<String, Object> settings = new HashMap<>(connection.kafka());
+        settings.put("enable.auto.commit", false);
+        settings.put("isolation.level", "read_committed");
+        settings.putAll(further);
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    static DeadLetter letter(ConsumerRecord<byte[], byte[]> record) {
         return new DeadLetter(
                 header(record, "__streams.errors.topic"),
                 header(record, "__streams.errors.partition"),

@@ -1,9 +1,8 @@
 package dev.unwind.cli.client;
 
+import dev.unwind.cli.client.DeadLetters.DeadLetter;
 import dev.unwind.schemas.topics.Topics;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,8 +10,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Why the ledger refused a fact, as its dead-letter topic tells. */
 public final class Refusals {
@@ -38,22 +35,18 @@ public final class Refusals {
     public Optional<Refused> of(int partition, long offset) {
         Topics topics = Topics.withPrefix("unwind.");
         TopicPartition letters = new TopicPartition(topics.deadLetters(topics.ledger()), 0);
-        Map<String, Object> settings = new HashMap<>(connection.kafka());
-        settings.put("enable.auto.commit", false);
-        settings.put("isolation.level", "read_committed");
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (KafkaConsumer<byte[], byte[]> consumer = DeadLetters.consumer(connection, Map.of())) {
             consumer.assign(List.of(letters));
             long end = consumer.endOffsets(List.of(letters), PATIENCE).getOrDefault(letters, 0L);
             consumer.seek(letters, Math.max(0, end - LOOK_BACK));
             long giveUpAt = System.nanoTime() + PATIENCE.toNanos();
             while (System.nanoTime() - giveUpAt < 0) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    if (header(record, "__streams.errors.offset").equals(Long.toString(offset))
-                            && header(record, "__streams.errors.partition").equals(Integer.toString(partition))
-                            && header(record, "__streams.errors.topic").equals(topics.ledger())) {
-                        return Optional.of(new Refused(
-                                header(record, "unwind.error.code"), header(record, "unwind.error.detail")));
+                    DeadLetter letter = DeadLetters.letter(record);
+                    if (letter.offset().equals(Long.toString(offset))
+                            && letter.partition().equals(Integer.toString(partition))
+                            && letter.topic().equals(topics.ledger())) {
+                        return Optional.of(new Refused(letter.code(), letter.detail()));
                     }
                 }
             }
@@ -62,10 +55,5 @@ public final class Refusals {
             // It is told where the reason stands instead.
             return Optional.empty();
         }
-    }
-
-    private static String header(ConsumerRecord<?, ?> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }
 }
