@@ -2,8 +2,18 @@ package dev.unwind.model.fold;
 
 /** What can happen to an action, as its lifecycle sees it; one payload can be several of these, depending on what it says. */
 public enum ActionFact {
+    /** The gate lets it go ahead. */
+    GATE_ALLOWED,
+    /** The gate wants an approval. */
+    GATE_HELD,
+    /** The gate refuses it. */
+    GATE_BLOCKED,
     APPROVED,
+    /** The first of two persons approved. */
+    APPROVED_BY_ONE,
     DENIED,
+    /** Nobody approved it in time, or it was not started in time after that. */
+    EXPIRED,
     STARTED,
     HEARTBEAT,
     SUCCEEDED,

@@ -6,9 +6,7 @@ import dev.unwind.model.contract.ContractSource;
 import dev.unwind.model.contract.ToolContract;
 import dev.unwind.model.json.Json;
 import dev.unwind.model.json.MalformedJson;
-import dev.unwind.schemas.ActionApproved;
 import dev.unwind.schemas.ActionClass;
-import dev.unwind.schemas.ActionDenied;
 import dev.unwind.schemas.ActionFailed;
 import dev.unwind.schemas.ActionHeartbeat;
 import dev.unwind.schemas.ActionPlanned;
@@ -86,6 +84,9 @@ final class ActionFacts {
                 .actions(d.run.actions() + 1)
                 .mutatingActions(d.run.mutatingActions() + (action.mutating() ? 1 : 0))
                 .build();
+        if (action.status() == ActionStatus.PLANNED) {
+            GateFacts.ask(d, fact);
+        }
         return null;
     }
 
@@ -94,7 +95,8 @@ final class ActionFacts {
         if (fact.getAttempt() <= action.attempt()) {
             return new Decision.Duplicate();
         }
-        if (!fact.getArgumentsDigest().equals(action.argumentsDigest())) {
+        String bypass = GateBypass.of(action, fact);
+        if (bypass == null && !fact.getArgumentsDigest().equals(GateBypass.allowedDigest(action))) {
             throw new Refusal(
                     RejectionCode.CHANGED_ARGUMENTS,
                     "Cannot start action " + action.actionId() + " of run " + d.run.runId() + ": planned with digest "
@@ -109,8 +111,12 @@ final class ActionFacts {
                 .attemptEpoch(d.event.getWorkerEpoch())
                 .effect(action.mutating() ? Effect.UNKNOWN : Effect.NONE)
                 .startedAt(first ? d.index() : action.startedAt())
+                .editedAt(fact.getArgumentsDigest().equals(action.approvalDigest()) ? action.editedAt() : 0)
                 .build();
         d.action = Deadlines.started(d.action, d.record.at().timestamp());
+        if (bypass != null) {
+            GateBypass.raise(d, bypass);
+        }
         return null;
     }
 
@@ -188,24 +194,6 @@ final class ActionFacts {
                 .retriedTo(fact.getAttempt())
                 .retryLayer(fact.getLayer())
                 .build();
-        return null;
-    }
-
-    static @Nullable Decision approved(Deciding d, ActionApproved fact) throws Refusal {
-        ActionState action = d.load(fact.getActionId());
-        if (!fact.getArgumentsDigest().equals(action.argumentsDigest())) {
-            throw new Refusal(
-                    RejectionCode.CHANGED_ARGUMENTS,
-                    "Cannot approve action " + action.actionId() + " of run " + d.run.runId() + ": planned with digest "
-                            + action.argumentsDigest() + ", approved was " + fact.getArgumentsDigest()
-                            + "; show the approver what was planned.");
-        }
-        d.move(action, ActionFact.APPROVED);
-        return null;
-    }
-
-    static @Nullable Decision denied(Deciding d, ActionDenied fact) throws Refusal {
-        d.move(d.load(fact.getActionId()), ActionFact.DENIED);
         return null;
     }
 

@@ -1,6 +1,7 @@
 package dev.unwind.model.fold;
 
 import static dev.unwind.model.fold.ActionFact.APPROVED;
+import static dev.unwind.model.fold.ActionFact.APPROVED_BY_ONE;
 import static dev.unwind.model.fold.ActionFact.COMPENSATION_EXECUTED;
 import static dev.unwind.model.fold.ActionFact.COMPENSATION_IN_DOUBT;
 import static dev.unwind.model.fold.ActionFact.COMPENSATION_PROVEN;
@@ -8,8 +9,12 @@ import static dev.unwind.model.fold.ActionFact.COMPENSATION_REFUTED;
 import static dev.unwind.model.fold.ActionFact.COMPENSATION_STARTED;
 import static dev.unwind.model.fold.ActionFact.CORRECTION_EXECUTED;
 import static dev.unwind.model.fold.ActionFact.DENIED;
+import static dev.unwind.model.fold.ActionFact.EXPIRED;
 import static dev.unwind.model.fold.ActionFact.FAILED_IN_DOUBT;
 import static dev.unwind.model.fold.ActionFact.FAILED_WITHOUT_EFFECT;
+import static dev.unwind.model.fold.ActionFact.GATE_ALLOWED;
+import static dev.unwind.model.fold.ActionFact.GATE_BLOCKED;
+import static dev.unwind.model.fold.ActionFact.GATE_HELD;
 import static dev.unwind.model.fold.ActionFact.GIVEN_UP;
 import static dev.unwind.model.fold.ActionFact.HEARTBEAT;
 import static dev.unwind.model.fold.ActionFact.RECONCILED_APPLIED;
@@ -28,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The lifecycle of an action as a table: (status, fact) to status. What is not in it is refused.
  *
- * <p>COMPENSATED has one entrance, {@link ActionFact#COMPENSATION_PROVEN}: a read-back. A blocked action that starts all the
- * same is recorded as RUNNING, because the ledger tells what happened, not what should have.
+ * <p>COMPENSATED has one entrance, {@link ActionFact#COMPENSATION_PROVEN}: a read-back. A held, denied or blocked action that starts
+ * all the same is recorded as RUNNING, because the ledger tells what happened, not what should have.
  */
 public final class ActionLifecycle {
     private static final Map<ActionStatus, Map<ActionFact, ActionStatus>> TABLE = table();
@@ -49,11 +54,26 @@ public final class ActionLifecycle {
     private static Map<ActionStatus, Map<ActionFact, ActionStatus>> table() {
         Table t = new Table();
         t.from(ActionStatus.PLANNED)
+                .on(GATE_ALLOWED, ActionStatus.PLANNED)
+                .on(GATE_HELD, ActionStatus.HELD)
+                .on(GATE_BLOCKED, ActionStatus.BLOCKED)
                 .on(APPROVED, ActionStatus.APPROVED)
                 .on(DENIED, ActionStatus.DENIED)
                 .on(STARTED, ActionStatus.RUNNING);
-        t.from(ActionStatus.HELD).on(APPROVED, ActionStatus.APPROVED).on(DENIED, ActionStatus.DENIED);
-        t.from(ActionStatus.APPROVED).on(STARTED, ActionStatus.RUNNING);
+        t.from(ActionStatus.HELD)
+                .on(APPROVED, ActionStatus.APPROVED)
+                .on(APPROVED_BY_ONE, ActionStatus.HELD)
+                .on(DENIED, ActionStatus.DENIED)
+                .on(EXPIRED, ActionStatus.DENIED)
+                .on(STARTED, ActionStatus.RUNNING);
+        // What was approved before the gate had spoken was approved without what a person has to be shown.
+        t.from(ActionStatus.APPROVED)
+                .on(GATE_ALLOWED, ActionStatus.APPROVED)
+                .on(GATE_HELD, ActionStatus.HELD)
+                .on(GATE_BLOCKED, ActionStatus.BLOCKED)
+                .on(EXPIRED, ActionStatus.DENIED)
+                .on(STARTED, ActionStatus.RUNNING);
+        t.from(ActionStatus.DENIED).on(STARTED, ActionStatus.RUNNING);
         t.from(ActionStatus.BLOCKED).on(STARTED, ActionStatus.RUNNING);
         t.from(ActionStatus.RUNNING)
                 .on(HEARTBEAT, ActionStatus.RUNNING)

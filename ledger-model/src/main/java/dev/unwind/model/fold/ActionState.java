@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutMillis how long an attempt may run, by its contract
  * @param heartbeatMillis how often its worker has to say that it still waits, by its contract; 0 when it need not
  * @param timesOutAt when the running attempt times out, null when none is running
- * @param deadlineAt the nearest moment by which something must have been heard of the running attempt, null when none is running
+ * @param deadlineAt the nearest moment by which something must have been heard of the running attempt, or until which it can be approved and then
+ *     started; null when it is neither
  * @param attempt newest attempt that was started, 0 before the first
  * @param attemptEpoch worker epoch of the newest start, 0 when it did not state one
  * @param retriedTo newest further attempt that somebody decided on, 0 before one
@@ -47,6 +48,10 @@ import org.jspecify.annotations.Nullable;
  * @param compensationExecutedAt timeline index of the executor's report; -1 before it
  * @param compensationVerifiedAt timeline index of the read-back after the undo; -1 before it
  * @param compensationFailedAt timeline index of the executor's report that the undo failed; -1 when it did not, or a read-back proved the undo all the same
+ * @param gatedAt timeline index of the ruling of the ledger's gate that counts; 0 when it stated none
+ * @param approvalDigest digest that an approval has to name, and a start after it; null when the action was never held
+ * @param approvedBy who approved it last; null before somebody did
+ * @param editedAt timeline index of the approval whose edited arguments count; 0 when the planned ones do
  */
 @RecordBuilder
 public record ActionState(
@@ -83,7 +88,11 @@ public record ActionState(
         UndoMode compensationMode,
         long compensationExecutedAt,
         long compensationVerifiedAt,
-        long compensationFailedAt) {
+        long compensationFailedAt,
+        long gatedAt,
+        @Nullable String approvalDigest,
+        @Nullable String approvedBy,
+        long editedAt) {
 
     static ActionState planned(String actionId, long position, long plannedAt) {
         return new ActionState(
@@ -120,12 +129,21 @@ public record ActionState(
                 UndoMode.CHECKED,
                 -1,
                 -1,
-                -1);
+                -1,
+                0,
+                null,
+                null,
+                0);
     }
 
     /** Whether the action can change a target: an undeclared tool is taken to. */
     public boolean mutating() {
         return actionClass != ActionClass.READ_ONLY && actionClass != ActionClass.DRAFT_ONLY;
+    }
+
+    /** What it is about, for a sentence: empty when the contract names no target. */
+    String about() {
+        return targetType == null ? "" : " on " + targetType + " " + targetId;
     }
 
     /** A copy to be changed; each setter is named like the component it sets. */

@@ -8,9 +8,9 @@ public enum ActionStatus {
     HELD,
     /** An approver allowed it. */
     APPROVED,
-    /** An approver refused it. */
+    /** An approver refused it, or the time to approve or start it is over. */
     DENIED,
-    /** May not run: undeclared tool, or the run was not running. */
+    /** May not run: undeclared tool, the run was not running, or the gate refused it. */
     BLOCKED,
     /** The call was sent and has not been answered. */
     RUNNING,

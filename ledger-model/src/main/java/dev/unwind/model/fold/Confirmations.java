@@ -24,13 +24,9 @@ final class Confirmations {
         d.openCase(
                 CaseKind.CONFIRMATION,
                 action.actionId(),
-                "Action " + action.actionId() + " (" + action.tool() + ")" + about(action)
+                "Action " + action.actionId() + " (" + action.tool() + ")" + action.about()
                         + " was read back and holds what its contract expects, which asks for a person to look as well."
                         + " Look at the target, then confirm it as VERIFIED or MISMATCHED.");
-    }
-
-    private static String about(ActionState action) {
-        return action.targetType() == null ? "" : " on " + action.targetType() + " " + action.targetId();
     }
 
     /** A person's word counts like a read-back's: VERIFIED settles the action, MISMATCHED has the consequences of a difference. */

@@ -1,5 +1,6 @@
 package dev.unwind.model.fold;
 
+import dev.unwind.schemas.ActionDenied;
 import dev.unwind.schemas.ActionFailed;
 import dev.unwind.schemas.Actor;
 import dev.unwind.schemas.ActorKind;
@@ -13,11 +14,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a running action must have been heard of, and what is stated when it was not. Times are those of the ledger's records; nothing here
+ * When a running action must have been heard of, or a held one approved and started, and what is stated when it was not. Times are those of the ledger's records; nothing here
  * decides an order by them.
  */
 public final class Deadlines {
-    private static final String LEDGER = "ledger-streams";
+    static final String LEDGER = "ledger-streams";
 
     private Deadlines() {}
 
@@ -49,6 +50,11 @@ public final class Deadlines {
         return missedAt.isBefore(timesOutAt) ? missedAt : timesOutAt;
     }
 
+    /** Whether the deadline of the action is that of its approval. */
+    static boolean ofApproval(ActionState action) {
+        return action.status() == ActionStatus.HELD || action.status() == ActionStatus.APPROVED;
+    }
+
     /** The deadline that an action has, null when it has none. */
     static @Nullable Deadline of(@Nullable ActionState action) {
         return action == null || action.deadlineAt() == null
@@ -57,8 +63,8 @@ public final class Deadlines {
     }
 
     /**
-     * What the ledger states about an action whose deadline has passed: its outcome is unknown. The same fact, by its id, however often it is
-     * made for one attempt. Null when this is not the action's deadline any more.
+     * What the ledger states about an action whose deadline has passed: of a running one that its outcome is unknown ({@link ActionFailed}), of one
+     * that was to be approved or started that it is denied ({@link ActionDenied}). The same fact, by its id, however often it is made for one attempt. Null when this is not the action's deadline any more.
      *
      * @param now when it is stated, for people
      */
@@ -67,8 +73,33 @@ public final class Deadlines {
         if (run == null || action == null || !deadline.equals(of(action))) {
             return null;
         }
+        if (ofApproval(action)) {
+            boolean held = action.status() == ActionStatus.HELD;
+            return stated(run, now, held ? "APPROVAL" : "START", action, expired(action));
+        }
         FailureCause cause =
                 deadline.at().equals(action.timesOutAt()) ? FailureCause.TIMED_OUT : FailureCause.WORKER_LOST;
+        return stated(
+                run,
+                now,
+                cause,
+                action,
+                ActionFailed.newBuilder()
+                        .setActionId(action.actionId())
+                        .setAttempt(action.attempt())
+                        .setError(error(action, cause))
+                        .setCause(cause)
+                        .setEffect(dev.unwind.schemas.Effect.UNKNOWN)
+                        .setDurationMicros(micros(action, deadline))
+                        .build());
+    }
+
+    private static ActionDenied expired(ActionState action) {
+        String missed = action.status() == ActionStatus.HELD ? "nobody approved it" : "it was approved and not started";
+        return new ActionDenied(action.actionId(), missed + " until " + action.deadlineAt());
+    }
+
+    private static LedgerEvent stated(RunState run, Instant now, Object cause, ActionState action, Object payload) {
         return LedgerEvent.newBuilder()
                 .setEventId(eventId(run, action, cause))
                 .setTenantId(run.tenantId())
@@ -77,18 +108,11 @@ public final class Deadlines {
                 .setActor(new Actor(ActorKind.LEDGER, LEDGER))
                 .setAgentId(run.agentId())
                 .setReleaseId(run.releaseId())
-                .setPayload(ActionFailed.newBuilder()
-                        .setActionId(action.actionId())
-                        .setAttempt(action.attempt())
-                        .setError(error(action, cause))
-                        .setCause(cause)
-                        .setEffect(dev.unwind.schemas.Effect.UNKNOWN)
-                        .setDurationMicros(micros(action, deadline))
-                        .build())
+                .setPayload(payload)
                 .build();
     }
 
-    private static String eventId(RunState run, ActionState action, FailureCause cause) {
+    private static String eventId(RunState run, ActionState action, Object cause) {
         String name =
                 StableIds.of("deadline-", run.tenantId(), run.runId(), action.actionId(), action.attempt(), cause);
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();

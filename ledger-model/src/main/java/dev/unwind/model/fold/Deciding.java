@@ -52,9 +52,12 @@ final class Deciding {
         return new Decision.Accepted(after, action, markers, fenced, effects, transitions);
     }
 
-    /** An action has a deadline exactly while it is RUNNING. */
+    /** An action has a deadline exactly while it is RUNNING, or waits for an approval or for the start that was approved. */
     private void keepDeadline() {
-        if (action != null && action.status() != ActionStatus.RUNNING && action.deadlineAt() != null) {
+        if (action != null
+                && action.status() != ActionStatus.RUNNING
+                && !Deadlines.ofApproval(action)
+                && action.deadlineAt() != null) {
             action = action.draft().timesOutAt(null).deadlineAt(null).build();
         }
         Deadline former = Deadlines.of(before);

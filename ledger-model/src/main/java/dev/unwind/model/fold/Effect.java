@@ -2,6 +2,7 @@ package dev.unwind.model.fold;
 
 import dev.unwind.schemas.FailureDetected;
 import dev.unwind.schemas.GateDecision;
+import dev.unwind.schemas.GateRequest;
 import dev.unwind.schemas.RecoveryCase;
 import dev.unwind.schemas.VerificationRequest;
 
@@ -17,10 +18,13 @@ public sealed interface Effect {
     /** Open a recovery case, or tell how it was decided; a case that is no longer OPEN leaves the store of open ones. */
     record PutCase(RecoveryCase recoveryCase) implements Effect {}
 
+    /** Ask the ledger's gate about a plan, which knows what the fold does not: policies, controls, lanes and budgets over runs. */
+    record AskGate(GateRequest request) implements Effect {}
+
     /** Answer a plan that may not simply go ahead. */
     record AnswerPlan(GateDecision decision) implements Effect {}
 
-    /** State that nothing was heard of an action in time, unless the deadline is dropped before. */
+    /** State that nothing was heard of an action in time, or that nobody approved it, unless the deadline is dropped before. */
     record SetDeadline(Deadline deadline) implements Effect {}
 
     /** Forget a deadline that was set: the action is no longer waited for, or has a later one. */

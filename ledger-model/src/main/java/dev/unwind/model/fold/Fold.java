@@ -4,6 +4,7 @@ import dev.unwind.model.contract.ContractSource;
 import dev.unwind.schemas.ActionApproved;
 import dev.unwind.schemas.ActionDenied;
 import dev.unwind.schemas.ActionFailed;
+import dev.unwind.schemas.ActionGated;
 import dev.unwind.schemas.ActionHeartbeat;
 import dev.unwind.schemas.ActionPlanned;
 import dev.unwind.schemas.ActionRetried;
@@ -122,9 +123,11 @@ public final class Fold {
         } else if (payload instanceof ActionRetried fact) {
             return ActionFacts.retried(deciding, fact);
         } else if (payload instanceof ActionApproved fact) {
-            return ActionFacts.approved(deciding, fact);
+            return GateFacts.approved(deciding, fact, contracts);
         } else if (payload instanceof ActionDenied fact) {
-            return ActionFacts.denied(deciding, fact);
+            return GateFacts.denied(deciding, fact);
+        } else if (payload instanceof ActionGated fact) {
+            return GateFacts.gated(deciding, fact);
         } else if (payload instanceof VerificationRecorded fact) {
             return VerificationFacts.recorded(deciding, fact);
         } else if (payload instanceof CompensationPlanned fact) {

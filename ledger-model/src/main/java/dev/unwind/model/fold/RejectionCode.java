@@ -40,10 +40,12 @@ public enum RejectionCode {
     CHECKPOINT_UNKNOWN,
     /** An approval names another plan than the one that waits. */
     CHANGED_PLAN,
-    /** The time within which the plan that waits could be approved is over. */
+    /** The time within which what waits could be approved is over. */
     APPROVAL_EXPIRED,
     /** An undo is approved by the one who asked for it, or by the agent whose run it is. */
     OWN_UNDO,
+    /** An action is approved by who planned it, by the agent whose run it is, or twice by one person; or the one who broke the glass reviews that. */
+    SAME_PERSON,
     /** The compensation refers to a failure, plan, command or action that is not of this run, or not the one it belongs to. */
     COMPENSATION_UNKNOWN
 }

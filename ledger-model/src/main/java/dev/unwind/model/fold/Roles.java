@@ -3,6 +3,7 @@ package dev.unwind.model.fold;
 import dev.unwind.schemas.ActionApproved;
 import dev.unwind.schemas.ActionDenied;
 import dev.unwind.schemas.ActionFailed;
+import dev.unwind.schemas.ActionGated;
 import dev.unwind.schemas.ActionHeartbeat;
 import dev.unwind.schemas.ActionPlanned;
 import dev.unwind.schemas.ActionRetried;
@@ -82,9 +83,10 @@ public final class Roles {
         table.put(OutcomeConfirmed.class, EnumSet.of(ActorKind.OPERATOR));
         table.put(CaseResumed.class, people);
         table.put(CaseClosed.class, people);
-        Set<ActorKind> approvers = EnumSet.of(ActorKind.APPROVER, ActorKind.POLICY);
-        table.put(ActionApproved.class, approvers);
-        table.put(ActionDenied.class, approvers);
+        table.put(ActionGated.class, EnumSet.of(ActorKind.LEDGER));
+        table.put(ActionApproved.class, EnumSet.of(ActorKind.APPROVER, ActorKind.POLICY));
+        // The ledger says that nobody approved in time.
+        table.put(ActionDenied.class, EnumSet.of(ActorKind.APPROVER, ActorKind.POLICY, ActorKind.LEDGER));
         table.put(
                 ControlAcknowledged.class,
                 EnumSet.of(ActorKind.AGENT, ActorKind.VERIFIER, ActorKind.EXECUTOR, ActorKind.LEDGER));

@@ -90,7 +90,7 @@ final class RunFacts {
         }
         Long afterOffset = CheckpointFacts.offset(d, fact.getAfterCheckpoint());
         String caseId = fact.getCaseId();
-        RecoveryCase open = caseId == null ? null : open(d, caseId);
+        RecoveryCase open = caseId == null ? null : toDecide(d, caseId);
         if (open != null) {
             d.decideCase(open, CaseStatus.COMPENSATING);
             actionIds = actionIds == null ? actionOf(open) : actionIds;
@@ -123,7 +123,7 @@ final class RunFacts {
         if (!once(d)) {
             return new Decision.Duplicate();
         }
-        RecoveryCase open = open(d, fact.getCaseId());
+        RecoveryCase open = toDecide(d, fact.getCaseId());
         if (parks(d, open)) {
             d.moveRun(d.run.finishedAt() == null ? RunFact.CASE_RESUMED : RunFact.CASE_RESUMED_AFTER_END);
         }
@@ -136,7 +136,7 @@ final class RunFacts {
         if (!once(d)) {
             return new Decision.Duplicate();
         }
-        RecoveryCase open = open(d, fact.getCaseId());
+        RecoveryCase open = toDecide(d, fact.getCaseId());
         if (parks(d, open)) {
             d.moveRun(RunFact.CASE_CLOSED);
         }
@@ -192,6 +192,26 @@ final class RunFacts {
         if (open != null) {
             d.decideCase(open, CaseStatus.COMPENSATING);
         }
+    }
+
+    /** An open case that the fact's actor may decide by resuming or closing it, or by an undo. */
+    private static RecoveryCase toDecide(Deciding d, String caseId) throws Refusal {
+        RecoveryCase open = open(d, caseId);
+        String attempt = "Cannot decide case " + caseId + " of run " + d.run.runId() + " with " + d.name() + ": ";
+        if (open.getKind() == CaseKind.ACTION_NEEDS_APPROVAL) {
+            throw new Refusal(
+                    RejectionCode.ILLEGAL_TRANSITION,
+                    attempt + "action " + open.getActionId()
+                            + " waits for an approval, expected ActionApproved or ActionDenied; approve or reject it.");
+        }
+        String person = d.event.getActor().getId();
+        if (open.getKind() == CaseKind.GATE_REVIEW && person.equals(open.getRequestedBy())) {
+            throw new Refusal(
+                    RejectionCode.SAME_PERSON,
+                    attempt + person + " let action " + open.getActionId()
+                            + " go ahead, expected somebody else to look at it; have another person decide it.");
+        }
+        return open;
     }
 
     static RecoveryCase open(Deciding d, String caseId) throws Refusal {

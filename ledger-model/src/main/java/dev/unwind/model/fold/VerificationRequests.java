@@ -73,6 +73,7 @@ final class VerificationRequests {
 
     private static VerificationRequest.Builder base(Deciding d, ActionState action, VerificationKind kind) {
         ActionPlanned plan = Objects.requireNonNull(payload(d, action.plannedAt(), ActionPlanned.class));
+        String edited = GateFacts.editedArguments(d, action);
         String type = action.targetType();
         String id = action.targetId();
         return VerificationRequest.newBuilder()
@@ -90,7 +91,7 @@ final class VerificationRequests {
                 .setTool(action.tool())
                 .setContractVersion(action.contractVersion())
                 .setTarget(type == null || id == null ? null : new Target(type, id, null))
-                .setArguments(plan.getArguments())
+                .setArguments(edited != null ? edited : plan.getArguments())
                 .setBefore(before(d, action))
                 .setLedgerOffset(d.record.at().offset())
                 .setAgentId(d.run.agentId())

@@ -1,5 +1,7 @@
 package dev.unwind.model.gate;
 
+import dev.unwind.schemas.ApprovalTerms;
+import dev.unwind.schemas.Ruling;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,26 @@ public record GateRuling(
         inForce = List.copyOf(inForce);
         causes = List.copyOf(causes);
         charges = List.copyOf(charges);
+    }
+
+    /** The same on the wire, without what only the gate itself needs. */
+    public Ruling wire() {
+        return Ruling.newBuilder()
+                .setOutcome(outcome.wire())
+                .setCode(code.name())
+                .setRule(rule)
+                .setPolicy(policy == null ? null : policy.toString())
+                .setInForce(inForce.stream().map(PolicyRef::toString).toList())
+                .setDetail(detail)
+                .setApproval(
+                        approval == null
+                                ? null
+                                : new ApprovalTerms(
+                                        approval.role(),
+                                        approval.approvers(),
+                                        approval.expiry().toMillis(),
+                                        approval.breakGlass()))
+                .build();
     }
 
     /** Whether a blocked call may be answered with a draft. */

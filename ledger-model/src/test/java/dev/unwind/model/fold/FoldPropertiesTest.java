@@ -2,6 +2,8 @@ package dev.unwind.model.fold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.unwind.schemas.CaseKind;
+import dev.unwind.schemas.CaseStatus;
 import dev.unwind.schemas.VerificationStatus;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,33 @@ class FoldPropertiesTest {
                     assertThat(proof.getStatus()).as("seed %d", seed).isEqualTo(VerificationStatus.VERIFIED);
                 }
             }
+        }
+    }
+
+    @Test
+    void exactlyWhatIsHeldHasACaseAndADeadlineAndNothingGoesAroundTheGateUnseen() {
+        for (long seed = 0; seed < STORIES; seed++) {
+            Story story = RandomStory.of(seed, 60);
+            var held = story.folded.actions().stream()
+                    .filter(action -> action.status() == ActionStatus.HELD)
+                    .toList();
+            assertThat(held).as("seed %d", seed).allMatch(action -> action.deadlineAt() != null);
+            assertThat(story.folded.openCases().stream()
+                            .filter(open -> open.getKind() == CaseKind.ACTION_NEEDS_APPROVAL)
+                            .map(open -> open.getActionId()))
+                    .as("seed %d", seed)
+                    .containsExactlyInAnyOrderElementsOf(
+                            held.stream().map(ActionState::actionId).toList());
+            long around = story.transitions().stream()
+                    .filter(move -> move.fact() == ActionFact.STARTED)
+                    .filter(move -> move.from() == ActionStatus.HELD || move.from() == ActionStatus.DENIED)
+                    .count();
+            long told = story.effects.stream()
+                    .filter(effect -> effect instanceof Effect.PutCase put
+                            && put.recoveryCase().getKind() == CaseKind.GATE_REVIEW
+                            && put.recoveryCase().getStatus() == CaseStatus.OPEN)
+                    .count();
+            assertThat(told).as("seed %d", seed).isGreaterThanOrEqualTo(around);
         }
     }
 

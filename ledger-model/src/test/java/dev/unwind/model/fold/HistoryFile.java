@@ -119,8 +119,16 @@ final class HistoryFile {
             return outcome.put("decision", "DUPLICATE");
         }
         outcome.put("decision", "ACCEPTED").put("fenced", accepted.fenced());
+        // What is asked of the gate has a place of its own, because histories from before the gate end as they did.
+        ArrayNode asked = outcome.putArray("asked");
         ArrayNode effects = outcome.putArray("effects");
-        accepted.effects().forEach(effect -> effects.add(brief(effect)));
+        for (Effect effect : accepted.effects()) {
+            if (effect instanceof Effect.AskGate ask) {
+                asked.add(ask.request().getActionId());
+            } else {
+                effects.add(brief(effect));
+            }
+        }
         return outcome;
     }
 

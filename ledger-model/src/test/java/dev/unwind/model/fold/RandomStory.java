@@ -3,6 +3,7 @@ package dev.unwind.model.fold;
 import dev.unwind.schemas.CaseKind;
 import dev.unwind.schemas.CompensationKind;
 import dev.unwind.schemas.FailureDetected;
+import dev.unwind.schemas.GateOutcome;
 import dev.unwind.schemas.UndoMode;
 import dev.unwind.schemas.VerificationStatus;
 import java.util.List;
@@ -28,7 +29,7 @@ final class RandomStory {
         for (int i = 0; i < facts; i++) {
             String id = "a" + random.nextInt(4);
             int told = story.log.size();
-            tell(story, random.nextInt(27), id, random);
+            tell(story, random.nextInt(31), id, random);
             if (doubled && story.log.size() > told) {
                 story.again();
             }
@@ -106,6 +107,18 @@ final class RandomStory {
             case 25 -> {
                 if (!story.folded.openCases().isEmpty()) {
                     story.approveUndo(story.openCase().getCaseId(), "d" + random.nextInt(2), "lead");
+                }
+            }
+            case 27 -> {
+                switch (random.nextInt(8)) {
+                    case 0 -> story.gated(id, GateOutcome.BLOCK);
+                    case 1, 2, 3 -> story.gated(id, GateOutcome.ALLOW);
+                    default -> story.gateHolds(id, 1 + random.nextInt(2));
+                }
+            }
+            case 28, 29 -> {
+                if (story.folded.action(id) != null && story.action(id).gatedAt() > 0) {
+                    story.approvedBy(random.nextBoolean() ? "lead" : "boss", id);
                 }
             }
             case 20 -> {

@@ -34,7 +34,8 @@ class RolesTest {
             Map.entry("RunResumed", Set.of("AGENT", "OPERATOR")),
             Map.entry("ActionPlanned", Set.of("AGENT")),
             Map.entry("ActionApproved", Set.of("APPROVER", "POLICY")),
-            Map.entry("ActionDenied", Set.of("APPROVER", "POLICY")),
+            Map.entry("ActionDenied", Set.of("APPROVER", "POLICY", "LEDGER")),
+            Map.entry("ActionGated", Set.of("LEDGER")),
             Map.entry("ActionStarted", Set.of("AGENT")),
             Map.entry("ActionHeartbeat", Set.of("AGENT")),
             Map.entry("ActionSucceeded", Set.of("AGENT")),
@@ -127,13 +128,15 @@ class RolesTest {
         return record;
     }
 
-    private static @org.jspecify.annotations.Nullable Object least(Schema.Field field) {
+    private static @org.jspecify.annotations.Nullable Object least(Schema.Field field)
+            throws ReflectiveOperationException {
         return switch (field.schema().getType()) {
             case STRING -> "a";
             case INT -> 1;
             case LONG -> field.schema().getLogicalType() == null ? 1L : Instant.EPOCH;
             case BOOLEAN -> false;
             case ARRAY -> List.of();
+            case RECORD -> empty(field.schema());
             case ENUM -> Enum.valueOf(enumType(field.schema()), "UNKNOWN");
             default -> null;
         };

@@ -7,6 +7,7 @@ import dev.unwind.model.contract.ToolContract;
 import dev.unwind.schemas.ActionApproved;
 import dev.unwind.schemas.ActionDenied;
 import dev.unwind.schemas.ActionFailed;
+import dev.unwind.schemas.ActionGated;
 import dev.unwind.schemas.ActionHeartbeat;
 import dev.unwind.schemas.ActionPlanned;
 import dev.unwind.schemas.ActionRetried;
@@ -14,6 +15,7 @@ import dev.unwind.schemas.ActionStarted;
 import dev.unwind.schemas.ActionSucceeded;
 import dev.unwind.schemas.Actor;
 import dev.unwind.schemas.ActorKind;
+import dev.unwind.schemas.ApprovalTerms;
 import dev.unwind.schemas.CaseClosed;
 import dev.unwind.schemas.CaseResumed;
 import dev.unwind.schemas.CompensationApproved;
@@ -26,10 +28,12 @@ import dev.unwind.schemas.CompensationRequested;
 import dev.unwind.schemas.CompensationStarted;
 import dev.unwind.schemas.EntityFloor;
 import dev.unwind.schemas.FailureDetected;
+import dev.unwind.schemas.GateOutcome;
 import dev.unwind.schemas.HeldStep;
 import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.OutcomeConfirmed;
 import dev.unwind.schemas.RecoveryCase;
+import dev.unwind.schemas.Ruling;
 import dev.unwind.schemas.RunCancelled;
 import dev.unwind.schemas.RunFinished;
 import dev.unwind.schemas.RunOutcome;
@@ -201,10 +205,14 @@ final class Story {
     }
 
     Story start(String actionId, int attempt) {
+        return start(actionId, attempt, "digest-" + actionId);
+    }
+
+    Story start(String actionId, int attempt, String digest) {
         return agent(ActionStarted.newBuilder()
                 .setActionId(actionId)
                 .setAttempt(attempt)
-                .setArgumentsDigest("digest-" + actionId)
+                .setArgumentsDigest(digest)
                 .setBefore(attempt == 1 ? snapshot("before " + actionId) : null)
                 .build());
     }
@@ -310,11 +318,62 @@ final class Story {
         return by(person, new CompensationApproved(caseId, digest, null));
     }
 
+    /** The ledger's gate lets the action go ahead, or blocks it. */
+    Story gated(String actionId, GateOutcome outcome) {
+        return gated(actionId, outcome, null);
+    }
+
+    /** The ledger's gate holds the action for an hour, until so many persons have approved it. */
+    Story gateHolds(String actionId, int approvers) {
+        return gated(
+                actionId,
+                GateOutcome.HOLD,
+                new ApprovalTerms("lead", approvers, Duration.ofHours(1).toMillis(), approvers == 2));
+    }
+
+    Story gated(String actionId, GateOutcome outcome, @Nullable ApprovalTerms terms) {
+        return state(
+                ActorKind.LEDGER,
+                ActionGated.newBuilder()
+                        .setActionId(actionId)
+                        .setArgumentsDigest("digest-" + actionId)
+                        .setRuling(Ruling.newBuilder()
+                                .setOutcome(outcome)
+                                .setCode("RULE")
+                                .setRule("money-waits")
+                                .setPolicy("desk@3")
+                                .setDetail("Rule money-waits is about it.")
+                                .setApproval(terms)
+                                .build())
+                        .setPreview(outcome == GateOutcome.HOLD ? "{\"tool\":\"refund\"}" : null)
+                        .build());
+    }
+
+    /** An approval of an action as this person states it. */
+    Story approved(String person, ActionApproved approval) {
+        return by(ActorKind.APPROVER, person, approval);
+    }
+
+    /** A person approves exactly what the action waits with. */
+    Story approvedBy(String person, String actionId) {
+        String waits = action(actionId).approvalDigest();
+        return approved(
+                person,
+                ActionApproved.newBuilder()
+                        .setActionId(actionId)
+                        .setArgumentsDigest(waits == null ? "digest-" + actionId : waits)
+                        .build());
+    }
+
     /** A fact that a person of this name states. */
     Story by(String person, Object payload) {
-        LedgerRecord record = record(ActorKind.OPERATOR, payload);
+        return by(ActorKind.OPERATOR, person, payload);
+    }
+
+    private Story by(ActorKind kind, String person, Object payload) {
+        LedgerRecord record = record(kind, payload);
         LedgerEvent event = LedgerEvent.newBuilder(record.event())
-                .setActor(new Actor(ActorKind.OPERATOR, person))
+                .setActor(new Actor(kind, person))
                 .build();
         return deliver(new LedgerRecord(record.at(), event, event.toString().getBytes(StandardCharsets.UTF_8)));
     }

@@ -66,6 +66,8 @@ final class DeadlineWatch {
         context.forward(
                 new Record<>(key.runKey().getBytes(StandardCharsets.UTF_8), missed, now, new RecordHeaders()),
                 LedgerTopology.TO_LEDGER);
-        listener.deadlineMissed(((ActionFailed) missed.getPayload()).getCause());
+        if (missed.getPayload() instanceof ActionFailed failed) {
+            listener.deadlineMissed(failed.getCause());
+        }
     }
 }

@@ -90,6 +90,10 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], Object>
             case Effect.RequestVerification(var request) ->
                 send(record, request, LedgerTopology.TO_VERIFICATION_REQUESTS);
             case Effect.RaiseFailure(var failure) -> send(record, failure, LedgerTopology.TO_FAILURES);
+            // The part of the topology that answers is decided (047), not built: what nobody is asked, nobody counts.
+            case Effect.AskGate ignored -> {
+                return;
+            }
             case Effect.AnswerPlan(var decision) -> send(record, decision, LedgerTopology.TO_DECISIONS);
             case Effect.PutCase(var recoveryCase) -> {
                 stores.put(recoveryCase);

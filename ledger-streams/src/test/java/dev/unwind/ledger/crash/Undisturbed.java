@@ -65,6 +65,7 @@ record Undisturbed(Map<String, FoldedRun> runs, Map<String, List<String>> follow
             case Effect.RequestVerification(var request) -> add(topics.verificationRequests(), request.toString());
             case Effect.RaiseFailure(var failure) -> add(topics.failures(), failure.toString());
             case Effect.PutCase(var recoveryCase) -> add(topics.recoveryCases(), recoveryCase.toString());
+            case Effect.AskGate ignored -> {}
             case Effect.AnswerPlan(var decision) -> add(topics.decisions(), decision.toString());
             case Effect.SetDeadline ignored -> {}
             case Effect.DropDeadline ignored -> {}

@@ -1,0 +1,101 @@
+package dev.unwind.model.fold;
+
+import dev.unwind.schemas.ActionStarted;
+import dev.unwind.schemas.Actor;
+import dev.unwind.schemas.ActorKind;
+import dev.unwind.schemas.CaseKind;
+import dev.unwind.schemas.CaseStatus;
+import dev.unwind.schemas.FailureKind;
+import dev.unwind.schemas.RecoveryCase;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Finds and answers what went around the gate: it stands on the ledger as what it is, stops the run and has it undone. */
+final class GateBypass {
+    private GateBypass() {}
+
+    /** Why this start goes around the gate; null when it does not, as far as facts of the gate or of approvers tell. */
+    static @Nullable String of(ActionState action, ActionStarted start) {
+        String approved = action.approvalDigest();
+        if (action.status() == ActionStatus.HELD) {
+            return "it was started while it waited for an approval";
+        } else if (action.status() == ActionStatus.DENIED) {
+            return "it was started after it had been denied";
+        } else if (action.status() == ActionStatus.BLOCKED && action.gatedAt() > 0) {
+            return "it was started after the gate had blocked it";
+        } else if (action.gatedAt() == 0) {
+            return null;
+        } else if (!start.getArgumentsDigest().equals(allowedDigest(action))) {
+            return "it was started with arguments of digest " + start.getArgumentsDigest() + ", allowed was "
+                    + allowedDigest(action);
+        } else if (approved != null && action.attempt() > 0) {
+            return "its approval was good for one start, this is attempt " + start.getAttempt();
+        }
+        return null;
+    }
+
+    /** The digest that a start of the action has to name. */
+    static String allowedDigest(ActionState action) {
+        String approved = action.approvalDigest();
+        return approved != null ? approved : action.argumentsDigest();
+    }
+
+    /**
+     * The action that is being decided went around the gate. A run that did so is stopped. What can have changed something is undone with all
+     * of its run, as after a mismatch; where a person is to decide about the run, or has, the case alone says so.
+     */
+    static void raise(Deciding d, String how) throws Refusal {
+        ActionState action = Objects.requireNonNull(d.action);
+        String reason = "Action " + action.actionId() + " (" + action.tool() + ")" + action.about()
+                + " bypassed the gate: " + how;
+        RecoveryCase waiting = d.openCaseOf(CaseKind.ACTION_NEEDS_APPROVAL, action.actionId());
+        if (waiting != null) {
+            d.decideCase(waiting, CaseStatus.CLOSED);
+        }
+        boolean stopped = !d.run.status().allowsActions() && d.run.status() != RunStatus.COMPLETED;
+        String caseId = review(d, null, reason + ". " + consequence(d, action, stopped));
+        if (d.run.status().undoOrdered()) {
+            if (action.mutating()) {
+                order(d, action, reason, List.of(action.actionId()));
+            }
+        } else if (!stopped && action.mutating()) {
+            order(d, action, reason, null);
+        } else if (!stopped) {
+            d.moveRun(RunFact.PARKED);
+            d.run = d.run.draft().parkingCase(caseId).build();
+        }
+    }
+
+    private static void order(Deciding d, ActionState action, String reason, @Nullable List<String> actionIds)
+            throws Refusal {
+        d.orderUndo(new UndoOrder(
+                FailureKind.GATE_BYPASSED,
+                reason,
+                action.actionId(),
+                actionIds,
+                null,
+                dev.unwind.schemas.UndoMode.CHECKED,
+                null,
+                new Actor(ActorKind.LEDGER, Deadlines.LEDGER)));
+    }
+
+    private static String consequence(Deciding d, ActionState action, boolean stopped) {
+        if (stopped && !d.run.status().undoOrdered()) {
+            return "The run is " + d.run.status() + ", so nothing is undone by itself: undo, resume or close.";
+        } else if (!action.mutating()) {
+            return "It only reads, so nothing is undone; find out how it could start, then undo, resume or close.";
+        }
+        return "Its undo is ordered; find out how it could start, then close this case.";
+    }
+
+    /** Has a person look at an action afterwards. Returns the case's id. */
+    static String review(Deciding d, @Nullable String notBy, String detail) {
+        String actionId = Objects.requireNonNull(d.action).actionId();
+        RecoveryCase asked = d.newCase(CaseKind.GATE_REVIEW, actionId, actionId, detail)
+                .setRequestedBy(notBy)
+                .build();
+        d.putCase(asked);
+        return asked.getCaseId();
+    }
+}
