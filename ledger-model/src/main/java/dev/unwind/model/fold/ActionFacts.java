@@ -103,6 +103,14 @@ final class ActionFacts {
                             + action.argumentsDigest() + ", started with " + fact.getArgumentsDigest()
                             + "; execute exactly what was planned.");
         }
+        if (bypass != null && ActionLifecycle.next(action.status(), ActionFact.STARTED) == null) {
+            // Over, and done once more under the same approval: it moves nothing, and it happened.
+            if (!RunFacts.once(d)) {
+                return new Decision.Duplicate();
+            }
+            GateBypass.raise(d, bypass);
+            return null;
+        }
         boolean first = action.startedAt() < 0;
         action = d.move(action, ActionFact.STARTED);
         action = d.dropPending(action);

@@ -485,6 +485,19 @@ class GateFactsTest {
     }
 
     @Test
+    void whatIsDoneOnceMoreUnderTheSameApprovalIsRecordedAndUndone() {
+        Story story = held().approvedBy("lead", "a").start("a").succeed("a").verified();
+        story.start("a", 2);
+
+        assertThat(story.last).isInstanceOf(Decision.Accepted.class);
+        assertThat(story.action("a").status()).isEqualTo(ActionStatus.SUCCEEDED);
+        assertThat(failure(story).getKind()).isEqualTo(FailureKind.GATE_BYPASSED);
+        assertThat(story.run().status()).isEqualTo(RunStatus.COMPENSATING);
+        assertThat(story.again().last).isInstanceOf(Decision.Duplicate.class);
+        assertThat(story.count(Effect.RaiseFailure.class)).isOne();
+    }
+
+    @Test
     void anActionThatHadStartedWhenTheGateSaidNoBypassedIt() {
         for (GateOutcome outcome : new GateOutcome[] {GateOutcome.HOLD, GateOutcome.BLOCK}) {
             ApprovalTerms terms = outcome == GateOutcome.HOLD ? new ApprovalTerms("lead", 1, 1_000L, false) : null;
