@@ -6,10 +6,12 @@ import dev.unwind.schemas.PolicyVersion;
 import dev.unwind.schemas.topics.Topics;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 import org.apache.kafka.common.KafkaException;
 
 /** Puts policies on their topic. A version that was published never changes, and a policy only goes on to higher ones. */
@@ -44,7 +46,7 @@ public final class PolicyPublisher {
      * @throws KafkaException when the brokers do not answer
      */
     public Outcome publish(List<Policy> policies, String publishedBy) {
-        Map<String, PolicyVersion> standing = topic.standing();
+        Map<String, PolicyVersion> standing = standing();
         Map<String, PolicyVersion> fresh = new LinkedHashMap<>();
         List<PolicyRef> published = new ArrayList<>();
         List<PolicyRef> unchanged = new ArrayList<>();
@@ -61,7 +63,7 @@ public final class PolicyPublisher {
             } else if (old != null && old.getVersion() >= policy.version()) {
                 refused.add(behind(policy, old));
             } else {
-                fresh.put(policy.id(), wire(policy, publishedBy));
+                fresh.put(policy.ref().toString(), wire(policy, publishedBy));
                 published.add(policy.ref());
             }
         }
@@ -92,11 +94,18 @@ public final class PolicyPublisher {
     }
 
     /**
-     * What stands on the topic now, by policy id.
+     * The newest version of each policy on the topic, by policy id.
      *
      * @throws KafkaException when the brokers do not answer
      */
     public Map<String, PolicyVersion> standing() {
-        return topic.standing();
+        Map<String, PolicyVersion> newest = new TreeMap<>();
+        topic.standing()
+                .values()
+                .forEach(version -> newest.merge(
+                        version.getPolicyId(),
+                        version,
+                        BinaryOperator.maxBy(Comparator.comparingInt(PolicyVersion::getVersion))));
+        return newest;
     }
 }

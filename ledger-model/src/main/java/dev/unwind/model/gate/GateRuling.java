@@ -1,6 +1,5 @@
 package dev.unwind.model.gate;
 
-import dev.unwind.schemas.ApprovalTerms;
 import dev.unwind.schemas.Ruling;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,14 +44,7 @@ public record GateRuling(
                 .setPolicy(policy == null ? null : policy.toString())
                 .setInForce(inForce.stream().map(PolicyRef::toString).toList())
                 .setDetail(detail)
-                .setApproval(
-                        approval == null
-                                ? null
-                                : new ApprovalTerms(
-                                        approval.role(),
-                                        approval.approvers(),
-                                        approval.expiry().toMillis(),
-                                        approval.breakGlass()))
+                .setApproval(approval == null ? null : approval.wire())
                 .build();
     }
 

@@ -290,16 +290,25 @@ final class PolicyReader {
         Duration expiry =
                 fields.has("expires") ? positive(fields, "expires", fields.duration("expires")) : common.expiry();
         boolean breakGlass = fields.has("breakGlass") ? fields.flag("breakGlass") : common.breakGlass();
+        boolean sharedDuties = fields.has("sharedDuties") ? fields.flag("sharedDuties") : common.sharedDuties();
         boolean ownChain = fields.has("escalate");
         List<Escalation> chain = ownChain ? chain(fields, expiry) : common.escalation();
         fields.noOthers();
+        if (expiry != null && expiry.compareTo(ApprovalNeed.EXPIRY_MAX) > 0) {
+            report.at(
+                    fields.at("expires"),
+                    expiry.toDays() + " days",
+                    "at most " + ApprovalNeed.EXPIRY_MAX.toDays() + "d",
+                    null);
+            return common;
+        }
         if (role == null || approvers == null || expiry == null) {
             return common;
         }
         List<Escalation> inTime = chain.stream()
                 .filter(step -> step.after().compareTo(expiry) < 0)
                 .toList();
-        return new ApprovalNeed(role, approvers, inTime, expiry, breakGlass);
+        return new ApprovalNeed(role, approvers, inTime, expiry, breakGlass, sharedDuties);
     }
 
     private @Nullable Integer approvers(Fields fields) {

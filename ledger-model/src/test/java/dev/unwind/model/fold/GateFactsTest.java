@@ -137,11 +137,7 @@ class GateFactsTest {
         assertThat(planned().gated("a", GateOutcome.UNKNOWN).refusal()).isEqualTo(RejectionCode.MALFORMED);
         assertThat(planned().gated("a", GateOutcome.DUPLICATE).refusal()).isEqualTo(RejectionCode.MALFORMED);
         assertThat(planned().gated("a", GateOutcome.HOLD).refusal()).isEqualTo(RejectionCode.MALFORMED);
-        for (ApprovalTerms terms : new ApprovalTerms[] {
-            new ApprovalTerms("lead", 3, 1_000L, false),
-            new ApprovalTerms("lead", 1, 0L, false),
-            new ApprovalTerms("lead", 1, Long.MAX_VALUE, false)
-        }) {
+        for (ApprovalTerms terms : new ApprovalTerms[] {terms(3, 1_000L), terms(1, 0L), terms(1, Long.MAX_VALUE)}) {
             assertThat(planned().gated("a", GateOutcome.HOLD, terms).refusal())
                     .as("%s", terms)
                     .isEqualTo(RejectionCode.MALFORMED);
@@ -500,7 +496,7 @@ class GateFactsTest {
     @Test
     void anActionThatHadStartedWhenTheGateSaidNoBypassedIt() {
         for (GateOutcome outcome : new GateOutcome[] {GateOutcome.HOLD, GateOutcome.BLOCK}) {
-            ApprovalTerms terms = outcome == GateOutcome.HOLD ? new ApprovalTerms("lead", 1, 1_000L, false) : null;
+            ApprovalTerms terms = outcome == GateOutcome.HOLD ? terms(1, 1_000L) : null;
             Story story = planned().start("a").gated("a", outcome, terms);
 
             assertThat(failure(story).getKind()).isEqualTo(FailureKind.GATE_BYPASSED);
@@ -577,5 +573,13 @@ class GateFactsTest {
 
     private static FailureDetected failure(Story story) {
         return story.newest(Effect.RaiseFailure.class).failure();
+    }
+
+    private static ApprovalTerms terms(int approvers, long expiryMillis) {
+        return ApprovalTerms.newBuilder()
+                .setRole("lead")
+                .setApprovers(approvers)
+                .setExpiryMillis(expiryMillis)
+                .build();
     }
 }

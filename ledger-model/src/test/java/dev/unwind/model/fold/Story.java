@@ -328,7 +328,12 @@ final class Story {
         return gated(
                 actionId,
                 GateOutcome.HOLD,
-                new ApprovalTerms("lead", approvers, Duration.ofHours(1).toMillis(), approvers == 2));
+                ApprovalTerms.newBuilder()
+                        .setRole("lead")
+                        .setApprovers(approvers)
+                        .setExpiryMillis(Duration.ofHours(1).toMillis())
+                        .setBreakGlass(approvers == 2)
+                        .build());
     }
 
     Story gated(String actionId, GateOutcome outcome, @Nullable ApprovalTerms terms) {

@@ -20,7 +20,7 @@ class GateRulingTest {
                         List.of(new PolicyRef("base", 1), new PolicyRef("desk", 3)),
                         "r7",
                         "it moves money",
-                        new ApprovalNeed("lead", 2, List.of(), Duration.ofMinutes(5), true),
+                        new ApprovalNeed("lead", 2, List.of(), Duration.ofMinutes(5), true, true),
                         List.of(),
                         List.of())
                 .wire();
@@ -35,6 +35,7 @@ class GateRulingTest {
         assertThat(held.getApproval().getApprovers()).isEqualTo(2);
         assertThat(held.getApproval().getExpiryMillis()).isEqualTo(300_000);
         assertThat(held.getApproval().getBreakGlass()).isTrue();
+        assertThat(held.getApproval().getSharedDuties()).isTrue();
     }
 
     @Test

@@ -318,7 +318,8 @@ class GateTest {
                         2,
                         List.of(new ApprovalNeed.Escalation("cfo", Duration.ofHours(1))),
                         Duration.ofHours(4),
-                        true));
+                        true,
+                        false));
     }
 
     @Test

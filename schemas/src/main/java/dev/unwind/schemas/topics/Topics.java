@@ -90,6 +90,11 @@ public final class Topics {
         return name("recovery-cases");
     }
 
+    /** Plans that the ledger's gate is asked about. */
+    public String gateRequests() {
+        return name("gate-requests");
+    }
+
     /** Published tool contracts. */
     public String toolContracts() {
         return name("tool-contracts");
@@ -224,8 +229,8 @@ public final class Topics {
                         .read(AGENT, LEDGER, VERIFIER, COMPENSATOR, CONSOLE, CLI)
                         .is("Published versions of whole agents."),
                 byName(routing(), "tenant/agent", "Routing")
-                        .written(LEDGER, CONSOLE)
-                        .read(AGENT)
+                        .written(LEDGER, CONSOLE, CLI)
+                        .read(AGENT, LEDGER, CONSOLE, CLI)
                         .is("How much each agent may do now, and with which release."),
                 // One partition: the epoch of a control is its place among all of them.
                 byName(controls(), "scope#mode", "Control")
@@ -256,10 +261,22 @@ public final class Topics {
                         .written(AGENT, LEDGER, VERIFIER, COMPENSATOR, EXECUTOR, CONSOLE)
                         .read(CONSOLE, CLI)
                         .is("Processes that say that they are there, and which controls they know."),
-                byName(policies(), "policy id", "PolicyVersion")
+                new Draft(
+                                gateRequests(),
+                                "tenant",
+                                "GateRequest",
+                                false,
+                                options.runPartitions(),
+                                Cleanup.DELETE,
+                                DAYS,
+                                ANSWER_MESSAGE_BYTES_MAX)
+                        .written(LEDGER)
+                        .read(LEDGER)
+                        .is("Plans that the ledger's gate is asked about, all of a tenant on one partition."),
+                byName(policies(), "policy@version", "PolicyVersion")
                         .written(CLI, CONSOLE)
                         .read(AGENT, LEDGER, CONSOLE, CLI)
-                        .is("The newest version of each policy, by which the gate decides."),
+                        .is("Published versions of policies; the gate decides by the highest of each."),
                 new Draft(
                                 snapshots(),
                                 "snapshot ref",
@@ -322,7 +339,14 @@ public final class Topics {
     private List<TopicSpec> withDeadLetters(List<TopicSpec> sources) {
         List<TopicSpec> specs = new ArrayList<>(sources);
         for (TopicSpec source : sources) {
-            if (!Set.of(decisions(), snapshots(), anchors(), targetWrites(), instances(), controlHistory())
+            if (!Set.of(
+                            decisions(),
+                            snapshots(),
+                            anchors(),
+                            targetWrites(),
+                            gateRequests(),
+                            instances(),
+                            controlHistory())
                     .contains(source.name())) {
                 specs.add(deadLettersOf(source));
             }
