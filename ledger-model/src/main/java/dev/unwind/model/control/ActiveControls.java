@@ -3,6 +3,7 @@ package dev.unwind.model.control;
 import dev.unwind.schemas.ActionClass;
 import dev.unwind.schemas.Control;
 import dev.unwind.schemas.ControlMode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -68,6 +69,13 @@ public final class ActiveControls {
         byScope.values().forEach(controls -> controls.sort(STRICTEST_FIRST));
         all.sort(Comparator.comparingLong(Control::getEpoch).thenComparing(ActiveControls::key));
         return new ActiveControls(byScope, List.copyOf(all));
+    }
+
+    /** Those of them that were changed until a time. */
+    public ActiveControls changedUntil(Instant time) {
+        return of(all.stream()
+                .filter(control -> !control.getChangedAt().isAfter(time))
+                .toList());
     }
 
     private static ControlScope scope(Control control) {

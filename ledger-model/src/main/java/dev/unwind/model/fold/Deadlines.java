@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * decides an order by them.
  */
 public final class Deadlines {
-    static final String LEDGER = "ledger-streams";
+    /** Name by which the ledger states facts. */
+    public static final String LEDGER = "ledger-streams";
 
     private Deadlines() {}
 

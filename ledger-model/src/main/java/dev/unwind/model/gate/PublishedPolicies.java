@@ -5,9 +5,7 @@ import dev.unwind.model.json.Json;
 import dev.unwind.schemas.PolicyVersion;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All versions of all policies that were published, compiled; of each policy the highest version is in force. Immutable: what is shared by calls
@@ -45,21 +43,17 @@ public final class PublishedPolicies {
         return inForce;
     }
 
-    /** Those that were in force at a time, in the order of their ids. */
-    public List<CompiledPolicy> inForceAt(Instant time) {
-        return versions.values().stream()
-                .map(of -> newest(of, time))
-                .filter(Objects::nonNull)
-                .toList();
-    }
-
-    private static @Nullable CompiledPolicy newest(TreeMap<Integer, Published> of, Instant time) {
-        for (Published published : of.descendingMap().values()) {
-            if (!published.since().isAfter(time)) {
-                return published.policy();
+    /** What had been published by a time. */
+    PublishedPolicies at(Instant time) {
+        TreeMap<String, TreeMap<Integer, Published>> then = new TreeMap<>();
+        versions.forEach((id, of) -> {
+            TreeMap<Integer, Published> published = new TreeMap<>(of);
+            published.values().removeIf(version -> version.since().isAfter(time));
+            if (!published.isEmpty()) {
+                then.put(id, published);
             }
-        }
-        return null;
+        });
+        return new PublishedPolicies(then);
     }
 
     private static CompiledPolicy compiled(PolicyVersion version) {

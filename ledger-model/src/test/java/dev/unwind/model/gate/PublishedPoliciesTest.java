@@ -32,13 +32,13 @@ class PublishedPoliciesTest {
                 .with(version("shop", 1, "BLOCK"), MONDAY)
                 .with(version("shop", 2, "HOLD"), TUESDAY);
 
-        assertThat(policies.inForceAt(TUESDAY.minusMillis(1)))
+        assertThat(policies.at(TUESDAY.minusMillis(1)).inForce())
                 .extracting(CompiledPolicy::ref)
                 .containsExactly(new PolicyRef("shop", 1));
-        assertThat(policies.inForceAt(TUESDAY))
+        assertThat(policies.at(TUESDAY).inForce())
                 .extracting(CompiledPolicy::ref)
                 .containsExactly(new PolicyRef("shop", 2));
-        assertThat(policies.inForceAt(MONDAY.minusMillis(1))).isEmpty();
+        assertThat(policies.at(MONDAY.minusMillis(1)).inForce()).isEmpty();
     }
 
     @Test
