@@ -30,6 +30,8 @@ public final class CompiledContract {
     private final @Nullable Schema output;
     private final @Nullable Expression targetId;
     private final @Nullable Expression targetTenant;
+    private final @Nullable Expression impact;
+    private final @Nullable Expression draft;
     private final SnapshotReader snapshots;
     private final List<Failure> failures;
     private final List<Expression> rules;
@@ -53,6 +55,15 @@ public final class CompiledContract {
                         name + " /target/tenant",
                         Scope.TARGET,
                         contract.target().tenant());
+        this.impact = contract.impact() == null
+                ? null
+                : Expression.compile(name + " /impact", Scope.TARGET, contract.impact());
+        this.draft = contract.draft() == null || contract.draft().arguments() == null
+                ? null
+                : Expression.compile(
+                        name + " /draft/arguments",
+                        Scope.TARGET,
+                        contract.draft().arguments());
         this.snapshots = new SnapshotReader(contract.snapshot(), name, clock);
         this.failures = contract.failureModes().stream()
                 .map(mode -> new Failure(
@@ -151,6 +162,48 @@ public final class CompiledContract {
         Object id = targetId.evaluate(values);
         String tenant = targetTenant == null ? null : targetTenant.string(values);
         return named(id) ? new Target(contract.target().type(), String.valueOf(id), tenant) : null;
+    }
+
+    /** How many records a call of a run touches; null when the contract does not say, or its expression gives no number from 0. */
+    public @Nullable Integer impact(JsonNode arguments, String tenantId, String runId) {
+        if (impact == null) {
+            return null;
+        }
+        try {
+            Object touched =
+                    impact.evaluate(Map.of("input", CelValues.of(arguments), "tenant", tenantId, "run", runId));
+            return touched instanceof Long records && records >= 0
+                    ? (Integer) (int) Math.min(records, Integer.MAX_VALUE)
+                    : null;
+        } catch (EvaluationFailed e) {
+            return null;
+        }
+    }
+
+    /**
+     * Arguments of the draft tool for a call of a run.
+     *
+     * @throws EvaluationFailed when the contract's expression gives no object for these arguments
+     * @throws IllegalStateException when the contract names no draft tool
+     */
+    public JsonNode draftArguments(JsonNode arguments, String tenantId, String runId) {
+        if (contract.draft() == null) {
+            throw new IllegalStateException(
+                    "Contract " + contract.tool() + "@" + contract.version() + " names no draft tool.");
+        }
+        if (draft == null) {
+            return arguments;
+        }
+        JsonNode given = draft.json(Map.of("input", CelValues.of(arguments), "tenant", tenantId, "run", runId));
+        if (!given.isObject()) {
+            throw draft.failure("found a JSON " + given.getNodeType() + ", expected an object");
+        }
+        return given;
+    }
+
+    /** A snapshot as one JSON document by the names of the contract; entries that were not read are null, or empty for {@code each}. */
+    public JsonNode document(Snapshot snapshot) {
+        return snapshots.document(snapshot);
     }
 
     private static boolean named(Object id) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cel.common.types.CelKind;
 import dev.unwind.model.contract.ToolContract.Call;
 import dev.unwind.model.contract.ToolContract.Compensation;
+import dev.unwind.model.contract.ToolContract.Draft;
 import dev.unwind.model.contract.ToolContract.FailureMode;
 import dev.unwind.model.contract.ToolContract.SnapshotEntry;
 import dev.unwind.model.contract.ToolContract.TargetRule;
@@ -65,6 +66,8 @@ final class ContractReader {
         JsonNode input = references.schema(fields, "input", true);
         JsonNode output = references.schema(fields, "output", false);
         TargetRule target = target(fields, mutates);
+        String impact = fields.cel("impact", false, Scope.TARGET, CelKind.INT);
+        Draft draft = draft(fields, tool, actionClass != null && !mutates);
         Duration timeout = positive("timeout", fields.duration("timeout"));
         Duration heartbeat = heartbeat(fields, timeout == null ? ToolContract.TIMEOUT_DEFAULT : timeout);
         List<SnapshotEntry> snapshot = snapshot(fields);
@@ -98,6 +101,8 @@ final class ContractReader {
                 input,
                 output,
                 target,
+                impact,
+                draft,
                 timeout == null ? ToolContract.TIMEOUT_DEFAULT : timeout,
                 heartbeat,
                 base,
@@ -181,6 +186,24 @@ final class ContractReader {
         String tenant = target.cel("tenant", false, Scope.TARGET, CelKind.STRING);
         target.noOthers();
         return type == null || id == null ? null : new TargetRule(type, id, tenant);
+    }
+
+    private @Nullable Draft draft(Fields fields, @Nullable String tool, boolean changesNothing) {
+        if (!fields.has("draft")) {
+            return null;
+        }
+        Fields draft = fields.mapping("draft");
+        String expected = "the name of a tool of class DRAFT_ONLY that prepares what this one does";
+        String name = draft.text("tool", true, expected);
+        String arguments = draft.cel("arguments", false, Scope.TARGET, CelKind.MAP);
+        draft.noOthers();
+        if (changesNothing) {
+            report.atKey("/draft", "a draft of a tool that changes nothing", "none, because of its class", null);
+        }
+        if (name != null && (name.equals(tool) || !TOOL.matcher(name).matches())) {
+            report.at("/draft/tool", "\"" + name + "\"", expected, null);
+        }
+        return name == null ? null : new Draft(name, arguments);
     }
 
     private String base(Fields fields, boolean required) {

@@ -233,6 +233,8 @@ public final class Fields {
             case STRING -> "a string";
             case LIST -> "a list";
             case DOUBLE -> "a number";
+            case INT -> "a whole number";
+            case MAP -> "a mapping";
             default -> "a value";
         };
     }

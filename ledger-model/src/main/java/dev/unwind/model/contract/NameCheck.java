@@ -37,6 +37,8 @@ final class NameCheck {
     void check() {
         expression("/target/id", Scope.TARGET, entries);
         expression("/target/tenant", Scope.TARGET, entries);
+        expression("/impact", Scope.TARGET, entries);
+        expression("/draft/arguments", Scope.TARGET, entries);
         Set<String> earlier = new LinkedHashSet<>();
         for (WrittenEntry entry : WrittenEntry.of(root)) {
             expression(entry.pointer() + "/get", entry.itemScope(), earlier);

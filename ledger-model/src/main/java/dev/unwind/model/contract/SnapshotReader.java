@@ -102,6 +102,15 @@ final class SnapshotReader {
         return documents;
     }
 
+    /** The same as one JSON document. */
+    ObjectNode document(Snapshot snapshot) {
+        ObjectNode document = Json.NODES.objectNode();
+        for (Entry entry : entries) {
+            document.set(entry.contract.name(), entry.each == null ? Json.NODES.nullNode() : Json.NODES.arrayNode());
+        }
+        return document.setAll(SnapshotDocument.assemble(snapshot));
+    }
+
     private static @Nullable JsonNode read(String entity, EntityReader reader) throws ReadFailed {
         String path = "/" + entity;
         // What is no object's address holds nothing: an identifier an agent left empty must not read a whole list.

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param input JSON Schema of the arguments
  * @param output JSON Schema of a successful answer, null when not declared
  * @param target what a call is about, null when not declared
+ * @param impact CEL for how many records a call touches, null when not declared
+ * @param draft what is called in place of the tool where only drafts may be made, null when there is no such tool
  * @param timeout a call running longer has an unknown outcome
  * @param heartbeat how often a worker that is waiting for a call says so, at the least; null when it need not
  * @param httpBase address of the target system with {@code ${name}} left in, where undos are sent; empty when there are none
@@ -42,6 +44,8 @@ public record ToolContract(
         JsonNode input,
         @Nullable JsonNode output,
         @Nullable TargetRule target,
+        @Nullable String impact,
+        @Nullable Draft draft,
         Duration timeout,
         @Nullable Duration heartbeat,
         String httpBase,
@@ -84,6 +88,9 @@ public record ToolContract(
     /** Names the object that a call is about: its kind, CEL for its identifier, and CEL for the tenant it belongs to, null for the run's. */
     public record TargetRule(
             String type, String id, @Nullable String tenant) {}
+
+    /** The tool of class DRAFT_ONLY that prepares what this one does, and CEL for its arguments, null for those of the call. */
+    public record Draft(String tool, @Nullable String arguments) {}
 
     /**
      * One read of a snapshot, or one for each element of a list.

@@ -114,7 +114,9 @@ final class CaseReader {
             JsonNode before = fields.has("before") ? fields.mapping("before").node() : null;
             Target target = target();
             if (contract != null) {
-                target = held(contract, input, tenant, run, target);
+                CompiledContract compiled = CompiledContract.of(contract);
+                target = held(compiled, input, tenant, run, target);
+                impact = impact == null ? compiled.impact(input, tenant, run) : impact;
             }
             if (tool == null) {
                 return null;
@@ -179,8 +181,8 @@ final class CaseReader {
 
         /** The target that the contract finds in the arguments, which have to fit it. */
         private @Nullable Target held(
-                ToolContract contract, JsonNode input, String tenant, String run, @Nullable Target written) {
-            CompiledContract compiled = CompiledContract.of(contract);
+                CompiledContract compiled, JsonNode input, String tenant, String run, @Nullable Target written) {
+            ToolContract contract = compiled.contract();
             for (String problem : compiled.inputProblems(input)) {
                 report.at(
                         fields.has("input") ? fields.at("input") : fields.at("tool"),

@@ -56,6 +56,35 @@ class ContractFileTest {
     }
 
     @Test
+    void aContractSaysHowManyRecordsACallTouchesAndWhatDraftsIt() {
+        CompiledContract contract = CompiledContract.of(ContractFile.check(
+                        SOUND + "impact: size(input.order_id)\n"
+                                + "draft: { tool: shop.draft_close, arguments: '{\"order\": input.order_id}' }\n",
+                        "c.yaml",
+                        name -> null)
+                .orThrow());
+
+        assertThat(contract.impact(Json.parse("{\"order_id\": \"W-1\"}"), "t", "r"))
+                .isEqualTo(3);
+        assertThat(contract.impact(Json.parse("{\"order_id\": 5}"), "t", "r")).isNull();
+        assertThat(Json.write(contract.draftArguments(Json.parse("{\"order_id\": \"W-1\"}"), "t", "r")))
+                .isEqualTo("{\"order\":\"W-1\"}");
+    }
+
+    @Test
+    void impactIsAWholeNumberAndADraftIsMadeByAnotherTool() {
+        assertThat(problems(
+                        SOUND + "impact: '\"many\"'\n" + "draft: { tool: shop.close, arguments: 'input.orderid' }\n"))
+                .containsExactly(
+                        "c.yaml:19:10: /impact: found `\"many\"` (the value is of type STRING, not INT); expected CEL that"
+                                + " gives a whole number, over input, tenant, run",
+                        "c.yaml:20:16: /draft/tool: found \"shop.close\"; expected the name of a tool of class"
+                                + " DRAFT_ONLY that prepares what this one does",
+                        "c.yaml:20:40: /draft/arguments: found `input.orderid`; expected a property of the input schema:"
+                                + " [\"order_id\"]; did you mean \"order_id\"?");
+    }
+
+    @Test
     void allMistakesAreToldAtOnceEachWithItsPlace() {
         String yaml = SOUND.replace("risk: LOW", "risk: LOWE")
                 .replace("modifies:", "modifys:")
@@ -69,8 +98,8 @@ class ContractFileTest {
                                 + " patterns into the snapshot",
                         "c.yaml:2:10: /version: found 0; expected a whole number from 1",
                         "c.yaml:4:7: /risk: found \"LOWE\"; expected one of [LOW, MEDIUM, HIGH]; did you mean \"LOW\"?",
-                        "c.yaml:13:1: /modifys: found the unknown key \"modifys\"; expected one of [class, compensate,"
-                                + " failureModes, heartbeat, http, input, jdbc, modifies, output, read, risk, snapshot, target,"
+                        "c.yaml:13:1: /modifys: found the unknown key \"modifys\"; expected one of [class, compensate, draft,"
+                                + " failureModes, heartbeat, http, impact, input, jdbc, modifies, output, read, risk, snapshot, target,"
                                 + " timeout, tool, verify, version]; did you mean \"modifies\"?",
                         "c.yaml:15:35: /verify/expect/0: found `after.order.status == closed` (undeclared reference to"
                                 + " 'closed' (in container '')); expected CEL that gives true or false, over input,"
