@@ -6,6 +6,7 @@ import dev.unwind.model.contract.ContractSource;
 import dev.unwind.model.fold.Deadlines;
 import dev.unwind.model.fold.StableIds;
 import dev.unwind.model.json.Json;
+import dev.unwind.model.json.MalformedJson;
 import dev.unwind.schemas.ActionGated;
 import dev.unwind.schemas.Actor;
 import dev.unwind.schemas.ActorKind;
@@ -81,16 +82,24 @@ public final class LedgerGate {
     }
 
     private static GateCall.Planned planned(GateRequest request) {
-        JsonNode arguments = Json.parse(request.getArguments());
         return new GateCall.Planned(
                 request.getTenantId(),
                 request.getRunId(),
                 request.getAgentId(),
                 request.getReleaseId(),
                 request.getTool(),
-                arguments,
+                arguments(request.getArguments()),
                 request.getTarget(),
                 request.getCurrent());
+    }
+
+    /** What is no JSON has no members: a rule that asks for one cannot be told, and holds. */
+    private static JsonNode arguments(String text) {
+        try {
+            return Json.parse(text);
+        } catch (MalformedJson e) {
+            return Json.NODES.nullNode();
+        }
     }
 
     private static LedgerEvent fact(GateRequest request, Ruling said, @Nullable String preview, Instant now) {

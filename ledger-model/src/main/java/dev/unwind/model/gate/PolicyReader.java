@@ -49,6 +49,11 @@ final class PolicyReader {
         this.tools = tools;
     }
 
+    /** Whether a text can be the name of a policy. */
+    static boolean isName(String text) {
+        return ID.matcher(text).matches();
+    }
+
     static ActionClass[] classes() {
         return CLASSES.clone();
     }

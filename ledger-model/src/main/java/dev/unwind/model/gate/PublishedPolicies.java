@@ -2,6 +2,7 @@ package dev.unwind.model.gate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.model.json.Json;
+import dev.unwind.model.json.MalformedJson;
 import dev.unwind.schemas.PolicyVersion;
 import java.time.Instant;
 import java.util.List;
@@ -59,7 +60,7 @@ public final class PublishedPolicies {
     private static CompiledPolicy compiled(PolicyVersion version) {
         try {
             return CompiledPolicy.fromDefinition(version.getDefinition());
-        } catch (InvalidPolicy e) {
+        } catch (InvalidPolicy | MalformedJson e) {
             return unreadable(version);
         }
     }
@@ -67,7 +68,8 @@ public final class PublishedPolicies {
     /** Stands in for what cannot be read, under its name, so that a ruling tells which one it was. */
     private static CompiledPolicy unreadable(PolicyVersion version) {
         ObjectNode policy = Json.NODES.objectNode();
-        policy.put("policy", version.getPolicyId()).put("version", Math.max(1, version.getVersion()));
+        policy.put("policy", PolicyReader.isName(version.getPolicyId()) ? version.getPolicyId() : "unreadable")
+                .put("version", Math.max(1, version.getVersion()));
         ObjectNode rule =
                 policy.putArray("rules").addObject().put("name", "unreadable").put("then", "HOLD");
         rule.putArray("classes")

@@ -27,6 +27,8 @@ final class LedgerMetrics implements FoldListener {
     static final String REJECTED = "unwind.ledger.rejected";
     /** What followed from facts, by kind. */
     static final String EFFECTS = "unwind.ledger.effects";
+    /** Plans that the gate decided on, by outcome and code. A rise of HOLD means work for people. */
+    static final String GATED = "unwind.ledger.gated";
     /** Running actions of which nothing was heard in time, by cause. A rise means slow targets, or workers that die. */
     static final String DEADLINES_MISSED = "unwind.ledger.deadlines.missed";
     /** Looks for missed deadlines that came to their bound. A rise means more of them at once than one look takes. */
@@ -103,6 +105,15 @@ final class LedgerMetrics implements FoldListener {
     @Override
     public void effect(String kind) {
         counter(EFFECTS, "kind", kind).increment();
+    }
+
+    @Override
+    public void gated(String outcome, String code) {
+        counters.computeIfAbsent(GATED + '/' + outcome + '/' + code, k -> Counter.builder(GATED)
+                        .tag("outcome", outcome)
+                        .tag("code", code)
+                        .register(registry))
+                .increment();
     }
 
     @Override

@@ -11,14 +11,14 @@ import dev.unwind.ledger.query.LedgerQueries;
 import dev.unwind.ledger.query.QueryRefused;
 import dev.unwind.ledger.query.StateAccess;
 import dev.unwind.ledger.query.WriteQueries;
-import dev.unwind.ledger.topology.ContractsRead;
+import dev.unwind.ledger.topology.TopicRead;
 import dev.unwind.ledger.topology.FoldParts;
+import dev.unwind.ledger.topology.GateBook;
 import dev.unwind.ledger.topology.LedgerDecoder;
 import dev.unwind.ledger.topology.LedgerTopology;
 import dev.unwind.ledger.topology.PublishedContracts;
 import dev.unwind.schemas.InstanceKind;
 import dev.unwind.schemas.TargetWrite;
-import dev.unwind.schemas.presence.Activity;
 import dev.unwind.schemas.presence.Presence;
 import dev.unwind.schemas.presence.Self;
 import dev.unwind.schemas.serde.UnwindSerdes;
@@ -43,7 +43,8 @@ public final class LedgerService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerService.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
-    private static final Duration CONTRACTS_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration TOPIC_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration CONTROLS_PATIENCE = Duration.ofSeconds(30);
     private static final int OPEN_CASES_COUNTED_MAX = 1_000;
 
     private final LedgerConfig config;
@@ -85,11 +86,19 @@ public final class LedgerService implements AutoCloseable {
         LedgerMetrics metrics = new LedgerMetrics();
         LedgerDecoder decoder =
                 new LedgerDecoder(topics.ledger(), config.registry(), config.registryPatience(), closing::get);
-        LedgerOffsets contractOffsets = new LedgerOffsets(admin, topics.toolContracts(), config.applicationId());
-        PublishedContracts contracts = new PublishedContracts(
-                topics.toolContracts(),
+        PublishedContracts contracts =
+                new PublishedContracts(topics.toolContracts(), config.registry(), read(topics.toolContracts()));
+        TopicRead controlsRead = read(topics.controls());
+        GateBook gate = new GateBook(
+                topics,
                 config.registry(),
-                new ContractsRead(contractOffsets::ends, CONTRACTS_PATIENCE));
+                new GateBook.Reads(read(topics.policies()), read(topics.routing()), controlsRead));
+        this.presence = new Presence(
+                Self.service(InstanceKind.LEDGER, config.instanceId()),
+                topics,
+                StreamsSettings.clients(config),
+                config.registry(),
+                new GateControls(gate, controlsRead));
         StateAccess state = new StateAccess();
         LedgerQueries queries = new LedgerQueries(state, progress, decoder);
         this.server = QueryServer.start(
@@ -114,6 +123,7 @@ public final class LedgerService implements AutoCloseable {
                     topics.ledger(),
                     decoder,
                     contracts,
+                    gate,
                     config.valueBytesMax(),
                     new Listeners(List.of(metrics, progress)));
             StreamsConfig settings = StreamsSettings.of(config, self.host() + ":" + self.port());
@@ -123,6 +133,7 @@ public final class LedgerService implements AutoCloseable {
             health.watch(streams);
             state.open(streams, self, topics.ledger());
             gauges(metrics, queries);
+            awaitControls();
             streams.start();
             this.anchors = AnchorService.start(
                     StreamsSettings.clients(config),
@@ -131,22 +142,35 @@ public final class LedgerService implements AutoCloseable {
                     config.anchorGroup(),
                     config.instanceId(),
                     anchoring);
-            this.presence = new Presence(
-                    Self.service(InstanceKind.LEDGER, config.instanceId()),
-                    topics,
-                    StreamsSettings.clients(config),
-                    config.registry(),
-                    Activity.NONE);
             metrics.gauge(LedgerMetrics.ANCHOR_IDLE, () -> anchors.idle().toMillis() / 1_000.0);
             metrics.gauge(LedgerMetrics.ANCHOR_FAILURES, anchors::failures);
         } catch (RuntimeException e) {
             server.close();
+            presence.close();
             throw e;
         }
         LOG.atInfo()
                 .addKeyValue("url", uri())
                 .addKeyValue("applicationId", config.applicationId())
                 .log("Ledger started");
+    }
+
+    private TopicRead read(String topic) {
+        return new TopicRead(new LedgerOffsets(admin, topic, config.applicationId())::ends, TOPIC_PATIENCE);
+    }
+
+    /** The gate decides by controls that it knows, or not at all. */
+    private void awaitControls() {
+        try {
+            if (!presence.awaitReady(CONTROLS_PATIENCE)) {
+                throw new IllegalStateException("Cannot start the ledger's gate: the controls on "
+                        + config.topics().controls() + " could not be read within " + CONTROLS_PATIENCE
+                        + "; see the warnings before this, the brokers or the registry do not answer.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the ledger started", e);
+        }
     }
 
     private static void requireTopics(Topics topics, Admin admin) {

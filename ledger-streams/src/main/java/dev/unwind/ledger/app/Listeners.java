@@ -31,6 +31,11 @@ record Listeners(List<FoldListener> all) implements FoldListener {
     }
 
     @Override
+    public void gated(String outcome, String code) {
+        all.forEach(one -> one.gated(outcome, code));
+    }
+
+    @Override
     public void deadlineMissed(FailureCause cause) {
         all.forEach(one -> one.deadlineMissed(cause));
     }

@@ -7,12 +7,12 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Keeps the newest published value of each contract as it stands on the topic; nothing is decoded here, so nothing can fail here. */
 final class ContractKeeper implements Processor<String, byte[], Void, Void> {
-    private final ContractsRead read;
+    private final TopicRead read;
     private ProcessorContext<Void, Void> context;
     private KeyValueStore<String, byte[]> store;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
-    ContractKeeper(ContractsRead read) {
+    ContractKeeper(TopicRead read) {
         this.read = read;
     }
 

@@ -21,6 +21,9 @@ public interface FoldListener {
     /** An effect was sent to its topic. */
     default void effect(String kind) {}
 
+    /** The gate decided on a plan. */
+    default void gated(String outcome, String code) {}
+
     /** Nothing was heard of a running action in time, and that is stated on the ledger. */
     default void deadlineMissed(FailureCause cause) {}
 

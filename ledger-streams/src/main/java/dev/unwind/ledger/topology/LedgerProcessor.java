@@ -9,7 +9,9 @@ import dev.unwind.model.fold.Fold;
 import dev.unwind.model.fold.LedgerRecord;
 import dev.unwind.model.fold.TargetWrites;
 import dev.unwind.schemas.GateDecision;
+import dev.unwind.schemas.GateRequest;
 import dev.unwind.schemas.TargetWrite;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -90,10 +92,7 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], Object>
             case Effect.RequestVerification(var request) ->
                 send(record, request, LedgerTopology.TO_VERIFICATION_REQUESTS);
             case Effect.RaiseFailure(var failure) -> send(record, failure, LedgerTopology.TO_FAILURES);
-            // The part of the topology that answers is decided (047), not built: what nobody is asked, nobody counts.
-            case Effect.AskGate ignored -> {
-                return;
-            }
+            case Effect.AskGate(var request) -> send(record, request);
             case Effect.AnswerPlan(var decision) -> send(record, decision, LedgerTopology.TO_DECISIONS);
             case Effect.PutCase(var recoveryCase) -> {
                 stores.put(recoveryCase);
@@ -109,6 +108,15 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], Object>
     /** Under the key bytes of the fact, so that everything about a run stands on partitions of the same number. */
     private void send(Record<byte[], byte[]> record, Object value, String sink) {
         context.forward(record.<Object>withValue(value).withHeaders(new RecordHeaders()), sink);
+    }
+
+    /** Under the tenant, so that all its budgets stand on one partition. */
+    private void send(Record<byte[], byte[]> record, GateRequest request) {
+        context.forward(
+                record.withKey(request.getTenantId().getBytes(StandardCharsets.UTF_8))
+                        .<Object>withValue(request)
+                        .withHeaders(new RecordHeaders()),
+                LedgerTopology.TO_GATE_REQUESTS);
     }
 
     /** Under the key of what was written, so that all about a target stands on one partition. */

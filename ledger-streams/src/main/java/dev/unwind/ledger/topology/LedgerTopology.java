@@ -1,5 +1,7 @@
 package dev.unwind.ledger.topology;
 
+import dev.unwind.schemas.GateRequest;
+import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.serde.UnwindSerdes;
 import dev.unwind.schemas.topics.Topics;
 import java.util.LinkedHashSet;
@@ -26,6 +28,10 @@ public final class LedgerTopology {
     static final String LEDGER = "ledger";
     static final String TOOL_CONTRACTS = "tool-contracts-source";
     static final String KEEP_CONTRACTS = "keep-contracts";
+    static final String POLICIES = "policies-source";
+    static final String KEEP_POLICIES = "keep-policies";
+    static final String ROUTING = "routing-source";
+    static final String KEEP_ROUTING = "keep-routing";
     static final String FOLD = "fold";
     static final String TO_VERIFICATION_REQUESTS = "to-verification-requests";
     static final String TO_FAILURES = "to-failures";
@@ -36,6 +42,10 @@ public final class LedgerTopology {
     static final String TO_TARGET_WRITES = "to-target-writes";
     static final String TARGET_WRITES = "target-writes-source";
     static final String KEEP_WRITES = "keep-target-writes";
+    static final String TO_GATE_REQUESTS = "to-gate-requests";
+    static final String GATE_REQUESTS = "gate-requests-source";
+    static final String GATE = "gate";
+    static final String GATE_TO_LEDGER = "gate-to-ledger";
 
     private final Topics topics;
     private final Map<String, ?> registryConfig;
@@ -52,15 +62,13 @@ public final class LedgerTopology {
     public Topology build(StreamsConfig config) {
         Topology topology = new Topology(new TopologyConfig(config));
 
-        // Every instance has all contracts, read to the end before the first fact.
-        topology.addGlobalStore(
-                StoreNames.contractsBuilder(),
-                TOOL_CONTRACTS,
-                new StringDeserializer(),
-                new ByteArrayDeserializer(),
-                topics.toolContracts(),
-                KEEP_CONTRACTS,
-                () -> new ContractKeeper(parts.contracts().read()));
+        // Every instance has all contracts, policies and lanes, read to the end before the first fact.
+        addGlobal(topology, StoreNames.TOOL_CONTRACTS, TOOL_CONTRACTS, topics.toolContracts(), KEEP_CONTRACTS, () ->
+                new ContractKeeper(parts.contracts().read()));
+        addGlobal(topology, StoreNames.POLICIES, POLICIES, topics.policies(), KEEP_POLICIES, () -> new GateKeeper(
+                StoreNames.POLICIES, parts.gate()::policy));
+        addGlobal(topology, StoreNames.ROUTING, ROUTING, topics.routing(), KEEP_ROUTING, () -> new GateKeeper(
+                StoreNames.ROUTING, parts.gate()::routing));
 
         // Facts come as bytes, so that what cannot be decoded keeps its bytes on the dead-letter topic.
         topology.addSource(LEDGER, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.ledger());
@@ -79,10 +87,37 @@ public final class LedgerTopology {
                 TARGET_WRITES, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.targetWrites());
         topology.addProcessor(KEEP_WRITES, new KeeperSupplier(), TARGET_WRITES);
 
-        // The ledger itself states one thing only: that nothing was heard of an action in time.
+        // Plans go to the partition of their tenant, where all its budgets are; what the gate says of them comes back as facts.
+        addSink(topology, TO_GATE_REQUESTS, topics.gateRequests(), avro);
+        topology.addSource(
+                GATE_REQUESTS,
+                new ByteArrayDeserializer(),
+                UnwindSerdes.deserializer(GateRequest.class, registryConfig),
+                topics.gateRequests());
+        topology.addProcessor(GATE, new GateSupplier(parts), GATE_REQUESTS);
+        topology.addSink(GATE_TO_LEDGER, topics.ledger(), new ByteArraySerializer(), avro, GATE);
+
+        // Beside the gate's word the ledger states one thing only: that nothing was heard of an action in time.
         addSink(topology, TO_LEDGER, topics.ledger(), avro);
         addSink(topology, TO_DEAD_LETTERS, topics.deadLetters(topics.ledger()), new ByteArraySerializer());
         return topology;
+    }
+
+    private static void addGlobal(
+            Topology topology,
+            String store,
+            String source,
+            String topic,
+            String keeper,
+            ProcessorSupplier<String, byte[], Void, Void> supplier) {
+        topology.addGlobalStore(
+                StoreNames.globalBuilder(store),
+                source,
+                new StringDeserializer(),
+                new ByteArrayDeserializer(),
+                topic,
+                keeper,
+                supplier);
     }
 
     private static void addSink(Topology topology, String name, String topic, Serializer<?> serializer) {
@@ -114,6 +149,20 @@ public final class LedgerTopology {
         @Override
         public Set<StoreBuilder<?>> stores() {
             return Set.of(StoreNames.builder(StoreNames.TARGET_WRITES));
+        }
+    }
+
+    /** Makes a processor per task, and says which store it has. */
+    private record GateSupplier(FoldParts parts)
+            implements ProcessorSupplier<byte[], GateRequest, byte[], LedgerEvent> {
+        @Override
+        public Processor<byte[], GateRequest, byte[], LedgerEvent> get() {
+            return new GateProcessor(parts);
+        }
+
+        @Override
+        public Set<StoreBuilder<?>> stores() {
+            return Set.of(StoreNames.builder(StoreNames.BUDGETS));
         }
     }
 }

@@ -26,18 +26,18 @@ public final class PublishedContracts {
 
     private final String topic;
     private final Deserializer<ToolContract> deserializer;
-    private final ContractsRead read;
+    private final TopicRead read;
     private final ConcurrentMap<String, Compiled> compiled = new ConcurrentHashMap<>();
 
     /** Contracts of this topic; the map is as {@link UnwindSerdes} wants it. */
-    public PublishedContracts(String topic, Map<String, ?> registryConfig, ContractsRead read) {
+    public PublishedContracts(String topic, Map<String, ?> registryConfig, TopicRead read) {
         this.topic = topic;
         this.read = read;
         this.deserializer = UnwindSerdes.deserializer(ToolContract.class, registryConfig);
     }
 
     /** How far the topic has been read. */
-    ContractsRead read() {
+    TopicRead read() {
         return read;
     }
 

@@ -24,6 +24,12 @@ public final class StoreNames {
     public static final String DEADLINES = "deadlines";
     /** Tenant, base, entity and place to the write; a partition of its own kind, by target. */
     public static final String TARGET_WRITES = "target-writes";
+    /** Budget to what was used of it lately; a partition of its own kind, by tenant. */
+    public static final String BUDGETS = "budgets";
+    /** {@code policy@version} to the published policy, in memory, on every instance. */
+    public static final String POLICIES = "policies";
+    /** {@code tenant/agent} to what it may do, in memory, on every instance. */
+    public static final String ROUTING = "routing";
     /** {@code tool@version} to the published contract, in memory, on every instance. */
     public static final String TOOL_CONTRACTS = "tool-contracts";
 
@@ -42,9 +48,9 @@ public final class StoreNames {
                 .withLoggingEnabled(CHANGELOG);
     }
 
-    static StoreBuilder<KeyValueStore<String, byte[]>> contractsBuilder() {
-        return Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore(TOOL_CONTRACTS), Serdes.String(), Serdes.ByteArray())
+    /** A store that every instance has whole, in memory. */
+    static StoreBuilder<KeyValueStore<String, byte[]>> globalBuilder(String name) {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
                 .withLoggingDisabled();
     }
 }

@@ -7,7 +7,9 @@ import dev.unwind.schemas.Actor;
 import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.CompensationRequested;
 import dev.unwind.schemas.Effect;
+import dev.unwind.schemas.GateOutcome;
 import dev.unwind.schemas.LedgerEvent;
+import dev.unwind.schemas.Ruling;
 import dev.unwind.schemas.RunFinished;
 import dev.unwind.schemas.RunOutcome;
 import dev.unwind.schemas.RunStarted;
@@ -24,6 +26,10 @@ import java.util.UUID;
 
 /** Facts of one run, as its writers state them. */
 public record Facts(String tenant, String run) {
+    /** What an agent's own gate says of a call that no policy is about. */
+    private static final Ruling LET_THROUGH =
+            Ruling.newBuilder().setOutcome(GateOutcome.ALLOW).setCode("DEFAULT").build();
+
     private static final Instant TIME = Instant.parse("2026-11-21T09:00:00Z");
 
     /** The record key. */
@@ -68,6 +74,7 @@ public record Facts(String tenant, String run) {
                 .setArgumentsDigest("digest-" + actionId)
                 .setIdempotencyKey("key-" + actionId)
                 .setReasoning("because")
+                .setGate(LET_THROUGH)
                 .build());
     }
 

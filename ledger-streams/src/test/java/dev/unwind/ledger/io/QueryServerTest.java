@@ -9,7 +9,7 @@ import dev.unwind.ledger.query.FoldProgress;
 import dev.unwind.ledger.query.LedgerQueries;
 import dev.unwind.ledger.query.StateAccess;
 import dev.unwind.ledger.query.WriteQueries;
-import dev.unwind.ledger.topology.ContractsRead;
+import dev.unwind.ledger.topology.TopicRead;
 import dev.unwind.ledger.topology.LedgerDecoder;
 import dev.unwind.ledger.topology.PublishedContracts;
 import dev.unwind.model.json.Json;
@@ -44,7 +44,7 @@ class QueryServerTest {
         LedgerDecoder decoder = new LedgerDecoder("unwind.ledger", REGISTRY, Duration.ZERO, () -> false);
         FoldProgress progress = new FoldProgress((partition, known) -> known);
         PublishedContracts contracts =
-                new PublishedContracts("unwind.tool-contracts", REGISTRY, new ContractsRead(Map::of, Duration.ZERO));
+                new PublishedContracts("unwind.tool-contracts", REGISTRY, new TopicRead(Map::of, Duration.ZERO));
         return QueryServer.start(
                 "127.0.0.1",
                 0,

@@ -47,9 +47,14 @@ final class Driver implements AutoCloseable, FoldListener {
     int boundHits;
     final LedgerDecoder decoder;
     private final Map<String, ?> registry = Map.of("schema.registry.url", "mock://" + UUID.randomUUID());
+    final GateBook gate = new GateBook(TOPICS, registry, new GateBook.Reads(read(), read(), read()));
     private final TopologyTestDriver driver;
     private Instant now = TIME;
     private final TestInputTopic<byte[], byte[]> ledger;
+
+    private static TopicRead read() {
+        return new TopicRead(Map::of, Duration.ZERO);
+    }
 
     Driver(Path stateDir) {
         decoder = new LedgerDecoder(TOPICS.ledger(), registry, Duration.ofSeconds(1), () -> false);
@@ -88,7 +93,8 @@ final class Driver implements AutoCloseable, FoldListener {
         FoldParts parts = new FoldParts(
                 TOPICS.ledger(),
                 decoder,
-                new PublishedContracts(TOPICS.toolContracts(), registry, new ContractsRead(Map::of, Duration.ZERO)),
+                new PublishedContracts(TOPICS.toolContracts(), registry, read()),
+                gate,
                 VALUE_BYTES_MAX,
                 this);
         return new LedgerTopology(TOPICS, registry, parts).build(config);

@@ -15,8 +15,10 @@ import dev.unwind.schemas.CompensationPlanned;
 import dev.unwind.schemas.CompensationRequested;
 import dev.unwind.schemas.CompensationStarted;
 import dev.unwind.schemas.Effect;
+import dev.unwind.schemas.GateOutcome;
 import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.RetryLayer;
+import dev.unwind.schemas.Ruling;
 import dev.unwind.schemas.RunCancelled;
 import dev.unwind.schemas.RunFinished;
 import dev.unwind.schemas.RunOutcome;
@@ -94,7 +96,10 @@ public final class Facts {
                 plan(actionId, tool, arguments, argumentsDigest, idempotencyKey).build());
     }
 
-    /** The parts of a plan, to be completed by target, reasoning or contract version (1 unless set) and given to {@link #agentFact}. */
+    /**
+     * The parts of a plan that the agent's own gate lets through, to be completed by target, reasoning or contract version (1 unless set) and
+     * given to {@link #agentFact}.
+     */
     public static ActionPlanned.Builder plan(
             String actionId, String tool, String arguments, String argumentsDigest, String idempotencyKey) {
         return ActionPlanned.newBuilder()
@@ -103,7 +108,11 @@ public final class Facts {
                 .setContractVersion(1)
                 .setArguments(arguments)
                 .setArgumentsDigest(argumentsDigest)
-                .setIdempotencyKey(idempotencyKey);
+                .setIdempotencyKey(idempotencyKey)
+                .setGate(Ruling.newBuilder()
+                        .setOutcome(GateOutcome.ALLOW)
+                        .setCode("DEFAULT")
+                        .build());
     }
 
     /** The agent is about to send the first attempt of a call; null before for a tool that reads only. */

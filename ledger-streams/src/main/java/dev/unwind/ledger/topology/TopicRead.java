@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * How far the contracts topic has been read, so that no tool is called undeclared only because its contract is still on its way: an agent
- * plans as soon as it has seen the contract, which may be before this process has. Thread-safe.
+ * How far a compacted topic has been read, so that nothing is decided by what stood there before only because a newer record is still on its way:
+ * an agent plans as soon as it has seen a contract or a policy, which may be before this process has. Thread-safe.
  */
-public final class ContractsRead {
+public final class TopicRead {
     private final Supplier<Map<Integer, Long>> ends;
     private final Duration patience;
     private final Map<Integer, Long> next = new HashMap<>();
@@ -18,12 +18,13 @@ public final class ContractsRead {
      * @param ends asks the cluster where each partition of the topic ends
      * @param patience how long to wait for an end; one that is not reached, because it is no record's, is not waited for again
      */
-    public ContractsRead(Supplier<Map<Integer, Long>> ends, Duration patience) {
+    public TopicRead(Supplier<Map<Integer, Long>> ends, Duration patience) {
         this.ends = ends;
         this.patience = patience;
     }
 
-    synchronized void read(int partition, long offset) {
+    /** A record was read. */
+    public synchronized void read(int partition, long offset) {
         next.merge(partition, offset + 1, Math::max);
         notifyAll();
     }
