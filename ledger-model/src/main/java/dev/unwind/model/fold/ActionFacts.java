@@ -95,14 +95,7 @@ final class ActionFacts {
         if (fact.getAttempt() <= action.attempt()) {
             return new Decision.Duplicate();
         }
-        String bypass = GateBypass.of(action, fact);
-        if (bypass == null && !fact.getArgumentsDigest().equals(GateBypass.allowedDigest(action))) {
-            throw new Refusal(
-                    RejectionCode.CHANGED_ARGUMENTS,
-                    "Cannot start action " + action.actionId() + " of run " + d.run.runId() + ": planned with digest "
-                            + action.argumentsDigest() + ", started with " + fact.getArgumentsDigest()
-                            + "; execute exactly what was planned.");
-        }
+        String bypass = GateBypass.of(d.run, action, fact);
         if (bypass != null && ActionLifecycle.next(action.status(), ActionFact.STARTED) == null) {
             // Over, and done once more under the same approval: it moves nothing, and it happened.
             if (!RunFacts.once(d)) {

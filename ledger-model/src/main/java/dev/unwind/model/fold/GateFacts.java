@@ -1,6 +1,7 @@
 package dev.unwind.model.fold;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.model.contract.CompiledContract;
 import dev.unwind.model.contract.ContractSource;
 import dev.unwind.model.id.ArgumentDigest;
 import dev.unwind.model.json.Json;
@@ -13,6 +14,7 @@ import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.ApprovalTerms;
 import dev.unwind.schemas.CaseKind;
 import dev.unwind.schemas.CaseStatus;
+import dev.unwind.schemas.EscalationStep;
 import dev.unwind.schemas.GateDecision;
 import dev.unwind.schemas.GateOutcome;
 import dev.unwind.schemas.GateRequest;
@@ -22,6 +24,7 @@ import dev.unwind.schemas.Ruling;
 import dev.unwind.schemas.Target;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +51,7 @@ final class GateFacts {
                 .setArguments(plan.getArguments())
                 .setArgumentsDigest(plan.getArgumentsDigest())
                 .setClaimed(plan.getGate())
+                .setCurrent(plan.getCurrent())
                 .setAgentId(agentId != null ? agentId : d.event.getAgentId())
                 .setReleaseId(releaseId != null ? releaseId : d.run.releaseId())
                 .setLedgerOffset(d.record.at().offset())
@@ -72,7 +76,8 @@ final class GateFacts {
         action = action.draft().gatedAt(d.index()).build();
         d.action = action;
         if (started) {
-            if (ruling.getOutcome() != GateOutcome.ALLOW) {
+            // Where the agent could not know yet, nobody went around anything: it went ahead by what held when it planned.
+            if (ruling.getOutcome() != GateOutcome.ALLOW && !ruling.getOvertaken()) {
                 GateBypass.raise(
                         d,
                         "it had started when the gate said " + ruling.getOutcome() + " (" + ruling.getCode() + "): "
@@ -180,6 +185,9 @@ final class GateFacts {
         ApprovalTerms terms = terms(ruling(d, held));
         checkApproval(d, held, fact, terms);
         String digest = digest(d, held, fact, contracts);
+        if (!terms.getSharedDuties()) {
+            Duties.approved(d);
+        }
         boolean edited = !digest.equals(held.approvalDigest());
         boolean first = edited || held.approvedBy() == null;
         boolean enough = fact.getBreakGlass() || terms.getApprovers() == 1 || !first;
@@ -262,6 +270,10 @@ final class GateFacts {
                                     : " planned it, or is the agent whose run it is")
                             + ", expected somebody else; have another person look.");
         }
+        if (!terms.getSharedDuties()) {
+            Duties.requireNotOfUndo(d, attempt);
+        }
+        requireRole(d, action, fact, terms, attempt);
         if (fact.getBreakGlass() && !terms.getBreakGlass()) {
             throw new Refusal(
                     RejectionCode.ILLEGAL_TRANSITION,
@@ -274,6 +286,29 @@ final class GateFacts {
                     RejectionCode.MALFORMED,
                     attempt + "the glass is broken without a reason; say why it cannot wait, it stays on record.");
         }
+    }
+
+    /** The role that the ruling names, or one that may approve as well by now. */
+    private static void requireRole(
+            Deciding d, ActionState action, ActionApproved fact, ApprovalTerms terms, String attempt) throws Refusal {
+        String role = fact.getRole();
+        if (terms.getRole().equals(role) || action.deadlineAt() == null) {
+            return;
+        }
+        Instant ruledAt = action.deadlineAt().minusMillis(terms.getExpiryMillis());
+        StringBuilder others = new StringBuilder();
+        for (EscalationStep step : terms.getEscalation()) {
+            Instant from = ruledAt.plusMillis(step.getAfterMillis());
+            if (step.getRole().equals(role) && !d.record.at().timestamp().isBefore(from)) {
+                return;
+            }
+            others.append(", or ").append(step.getRole()).append(" from ").append(from).append(" on");
+        }
+        throw new Refusal(
+                RejectionCode.ROLE_REFUSED,
+                attempt + d.event.getActor().getId() + " approves "
+                        + (role == null ? "without naming a role" : "as " + role) + ", expected role "
+                        + terms.getRole() + others + "; have somebody with that role look.");
     }
 
     /** The digest of what is approved: of the edited arguments where there are some, which must be about the same target. */
@@ -301,13 +336,16 @@ final class GateFacts {
                     attempt(d, action) + "the edited arguments are a JSON " + arguments.getNodeType()
                             + ", expected an object; give all arguments of the call by name.");
         }
+        CompiledContract contract = contracts.find(action.tool(), action.contractVersion());
+        List<String> unfit = contract == null ? List.of() : contract.inputProblems(arguments);
+        if (!unfit.isEmpty()) {
+            throw new Refusal(
+                    RejectionCode.MALFORMED,
+                    attempt(d, action) + "the edited arguments are none that " + action.tool() + " takes: "
+                            + String.join("; ", unfit) + ". Give arguments that fit the tool's contract.");
+        }
         TargetBoundary.Problem problem = TargetBoundary.of(
-                d.run.tenantId(),
-                d.run.runId(),
-                action.actionId(),
-                target,
-                arguments,
-                contracts.find(action.tool(), action.contractVersion()));
+                d.run.tenantId(), d.run.runId(), action.actionId(), target, arguments, contract);
         if (problem != null) {
             throw new Refusal(problem.code(), problem.detail());
         }

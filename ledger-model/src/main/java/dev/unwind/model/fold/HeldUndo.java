@@ -86,6 +86,7 @@ final class HeldUndo {
         if (!RunFacts.once(d)) {
             return new Decision.Duplicate();
         }
+        Duties.undoes(d);
         RecoveryCase open = RunFacts.open(d, fact.getCaseId());
         CompensationHeld held = plan(d, open);
         check(d, fact, open, held);

@@ -71,6 +71,7 @@ final class RunFacts {
         if (!once(d)) {
             return new Decision.Duplicate();
         }
+        Duties.undoes(d);
         List<String> actionIds = fact.getActionIds();
         if (actionIds != null) {
             for (String actionId : actionIds) {

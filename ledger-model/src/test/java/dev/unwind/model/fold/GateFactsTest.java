@@ -11,6 +11,7 @@ import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.ApprovalTerms;
 import dev.unwind.schemas.CaseKind;
 import dev.unwind.schemas.CaseStatus;
+import dev.unwind.schemas.EscalationStep;
 import dev.unwind.schemas.FailureDetected;
 import dev.unwind.schemas.FailureKind;
 import dev.unwind.schemas.GateDecision;
@@ -22,6 +23,7 @@ import dev.unwind.schemas.Ruling;
 import dev.unwind.schemas.Target;
 import dev.unwind.schemas.VerificationStatus;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -466,7 +468,7 @@ class GateFactsTest {
         assertThat(failure(story).getKind()).isEqualTo(FailureKind.GATE_BYPASSED);
 
         Story ungated = planned().start("a", 1, "other");
-        assertThat(ungated.refusal()).isEqualTo(RejectionCode.CHANGED_ARGUMENTS);
+        assertThat(failure(ungated).getKind()).as("the gate has nothing to add").isEqualTo(FailureKind.GATE_BYPASSED);
     }
 
     @Test
@@ -559,8 +561,86 @@ class GateFactsTest {
         assertThat(story.run().status()).isEqualTo(RunStatus.COMPENSATING);
     }
 
+    @Test
+    void onlyTheRoleThatThePolicyNamesMayApproveOrALaterOneOfItsChain() {
+        ApprovalTerms terms = ApprovalTerms.newBuilder(terms(1, 3_600_000))
+                .setEscalation(List.of(new EscalationStep("boss", 60_000L)))
+                .build();
+        Story story = planned().gated("a", GateOutcome.HOLD, terms);
+
+        assertThat(story.approved("mia", approval("digest-a").setRole("intern").build()).refusal())
+                .isEqualTo(RejectionCode.ROLE_REFUSED);
+        assertThat(story.approved("mia", approval("digest-a").setRole(null).build()).refusal())
+                .isEqualTo(RejectionCode.ROLE_REFUSED);
+        assertThat(story.approved("bea", approval("digest-a").setRole("boss").build()).refusal())
+                .as("nobody has waited for a minute yet")
+                .isEqualTo(RejectionCode.ROLE_REFUSED);
+        assertThat(((Decision.Rejected) story.last).detail()).contains("expected role lead, or boss from ");
+
+        story.after(Duration.ofMinutes(1))
+                .approved("bea", approval("digest-a").setRole("boss").build());
+
+        assertThat(story.action("a").status()).isEqualTo(ActionStatus.APPROVED);
+    }
+
+    @Test
+    void whoApprovedAnActionDoesNotHaveItsRunUndone() {
+        Story story = held().approvedBy("mia", "a").start("a").succeed("a").verified();
+
+        assertThat(story.by("mia", Story.undoRequested()).refusal()).isEqualTo(RejectionCode.SAME_PERSON);
+        assertThat(story.run().status()).isEqualTo(RunStatus.RUNNING);
+
+        story.by("ole", Story.undoRequested());
+        assertThat(story.run().status()).isEqualTo(RunStatus.COMPENSATING);
+    }
+
+    @Test
+    void aPolicyCanLetOnePersonHaveBothDuties() {
+        ApprovalTerms terms = ApprovalTerms.newBuilder(terms(1, 3_600_000))
+                .setSharedDuties(true)
+                .build();
+        Story story = planned().gated("a", GateOutcome.HOLD, terms).approvedBy("mia", "a").start("a");
+
+        story.by("mia", Story.undoRequested());
+
+        assertThat(story.run().status()).isEqualTo(RunStatus.COMPENSATING);
+    }
+
+    @Test
+    void whatTheAgentCouldNotKnowYetIsNoBypass() {
+        Story story = planned().start("a").overtaken("a", GateOutcome.BLOCK);
+
+        assertThat(story.count(Effect.RaiseFailure.class)).isZero();
+        assertThat(story.run().openCases()).isZero();
+        assertThat(story.action("a").status()).isEqualTo(ActionStatus.RUNNING);
+        assertThat(planned().overtaken("a", GateOutcome.BLOCK).action("a").status())
+                .as("what has not started does not")
+                .isEqualTo(ActionStatus.BLOCKED);
+    }
+
+    @Test
+    void anUndeclaredToolThatIsCalledAllTheSameStopsTheRun() {
+        Story story = Story.begun().plan("a", "rm-rf").start("a");
+
+        assertThat(story.openCase().getKind()).isEqualTo(CaseKind.GATE_REVIEW);
+        assertThat(story.openCase().getDetail()).contains("rm-rf", "bypassed the gate");
+        assertThat(story.run().status().allowsActions()).isFalse();
+    }
+
+    @Test
+    void anEditThatTheToolDoesNotTakeIsRefused() {
+        Story story = held();
+        assertThat(story.approved("lead", approval("digest-a").setEditedArguments("{\"id\":\"T-1\",\"org\":7}").build())
+                        .refusal())
+                .isEqualTo(RejectionCode.MALFORMED);
+        assertThat(story.action("a").status()).isEqualTo(ActionStatus.HELD);
+    }
+
     private static ActionApproved.Builder approval(String digest) {
-        return ActionApproved.newBuilder().setActionId("a").setArgumentsDigest(digest);
+        return ActionApproved.newBuilder()
+                .setActionId("a")
+                .setArgumentsDigest(digest)
+                .setRole("lead");
     }
 
     private static dev.unwind.schemas.CaseClosed closed(RecoveryCase open) {

@@ -1,5 +1,6 @@
 package dev.unwind.model.fold;
 
+import dev.unwind.schemas.GateOutcome;
 import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.CompensationKind;
 import dev.unwind.schemas.CompensationStarted;
@@ -214,9 +215,43 @@ final class Histories {
                                 .setStatus(VerificationStatus.VERIFIED)
                                 .build()));
         all.put(
+                "gate-blocked",
+                () -> Story.begun().plan("a", "update").gated("a", GateOutcome.BLOCK).act("b"));
+        all.put("gate-held-approved", () -> held().approvedBy("lead", "a").start("a").succeed("a").verified());
+        all.put("gate-held-denied", () -> held().approve("a", false).start("a"));
+        all.put("gate-held-expired", () -> held().deadlinePasses("a"));
+        all.put(
+                "gate-held-for-two",
+                () -> Story.begun()
+                        .plan("a", "update")
+                        .gateHolds("a", 2)
+                        .approvedBy("lead", "a")
+                        .approvedBy("lead", "a")
+                        .approvedBy("boss", "a")
+                        .start("a"));
+        all.put(
+                "gate-bypassed-while-held",
+                () -> held().start("a").succeed("a").verified());
+        all.put("gate-bypassed-other-arguments", () -> Story.begun().plan("a", "update").start("a", 1, "other"));
+        all.put(
+                "gate-overtaken",
+                () -> Story.begun().plan("a", "update").start("a").overtaken("a", GateOutcome.BLOCK).succeed("a"));
+        all.put(
+                "separate-duties",
+                () -> held().approvedBy("lead", "a")
+                        .start("a")
+                        .succeed("a")
+                        .verified()
+                        .by("lead", Story.undoRequested())
+                        .by("ops", Story.undoRequested()));
+        all.put(
                 "undeclared-tool",
                 () -> Story.begun().plan("a", "rm-rf").start("a").deadlinePasses("a"));
         return all;
+    }
+
+    private static Story held() {
+        return Story.begun().plan("a", "update").gateHolds("a", 1);
     }
 
     private static Story inDoubt() {

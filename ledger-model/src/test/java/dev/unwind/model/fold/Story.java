@@ -268,7 +268,7 @@ final class Story {
     Story undoAll() {
         return state(
                 ActorKind.OPERATOR,
-                CompensationRequested.newBuilder().setReason("wrong customer").build());
+                undoRequested());
     }
 
     Story planned(int steps) {
@@ -337,6 +337,16 @@ final class Story {
     }
 
     Story gated(String actionId, GateOutcome outcome, @Nullable ApprovalTerms terms) {
+        return gated(actionId, outcome, terms, false);
+    }
+
+    /** The ledger's gate says so by what its agent could not know yet. */
+    Story overtaken(String actionId, GateOutcome outcome) {
+        return gated(actionId, outcome, null, true);
+    }
+
+    private Story gated(
+            String actionId, GateOutcome outcome, @Nullable ApprovalTerms terms, boolean overtaken) {
         return state(
                 ActorKind.LEDGER,
                 ActionGated.newBuilder()
@@ -349,6 +359,7 @@ final class Story {
                                 .setPolicy("desk@3")
                                 .setDetail("Rule money-waits is about it.")
                                 .setApproval(terms)
+                                .setOvertaken(overtaken)
                                 .build())
                         .setPreview(outcome == GateOutcome.HOLD ? "{\"tool\":\"refund\"}" : null)
                         .build());
@@ -367,6 +378,7 @@ final class Story {
                 ActionApproved.newBuilder()
                         .setActionId(actionId)
                         .setArgumentsDigest(waits == null ? "digest-" + actionId : waits)
+                        .setRole("lead")
                         .build());
     }
 
@@ -441,6 +453,10 @@ final class Story {
                 .build());
     }
 
+    static CompensationRequested undoRequested() {
+        return CompensationRequested.newBuilder().setReason("wrong customer").build();
+    }
+
     Story approve(String actionId, boolean approved) {
         return state(
                 ActorKind.APPROVER,
@@ -448,6 +464,7 @@ final class Story {
                         ? ActionApproved.newBuilder()
                                 .setActionId(actionId)
                                 .setArgumentsDigest("digest-" + actionId)
+                                .setRole("lead")
                                 .build()
                         : ActionDenied.newBuilder()
                                 .setActionId(actionId)
@@ -559,7 +576,7 @@ final class Story {
                 version: 1
                 class: %s
                 risk: %s
-                input: { type: object }
+                input: { type: object, properties: { id: { type: string }, org: { type: string } } }
                 target: { type: ticket, id: 'input.id'%s }
                 timeout: 5s
                 http: { base: '${desk.url}' }
