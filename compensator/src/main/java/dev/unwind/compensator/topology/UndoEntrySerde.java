@@ -18,9 +18,12 @@ import dev.unwind.schemas.SnapshotRead;
 import dev.unwind.schemas.Target;
 import dev.unwind.schemas.VerificationStatus;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
+import org.apache.avro.Schema;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
@@ -45,7 +48,20 @@ final class UndoEntrySerde {
     private static final BinaryMessageDecoder<StoredEntry> DECODER =
             new BinaryMessageDecoder<>(MODEL, StoredEntry.getClassSchema());
 
+    static {
+        // Without the edits of approvers.
+        DECODER.addSchema(former("StoredEntry-1.avsc"));
+    }
+
     private UndoEntrySerde() {}
+
+    private static Schema former(String resource) {
+        try (InputStream in = UndoEntrySerde.class.getResourceAsStream(resource)) {
+            return new Schema.Parser().parse(Objects.requireNonNull(in, resource));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the schema " + resource + " of this module", e);
+        }
+    }
 
     static Serde<UndoEntry> serde() {
         Serializer<UndoEntry> serializer = (topic, entry) -> entry == null ? null : encode(entry);
@@ -89,6 +105,7 @@ final class UndoEntrySerde {
                 .setArguments(call.arguments())
                 .setAgentId(call.agentId())
                 .setReleaseId(call.releaseId())
+                .setEdits(call.edits())
                 .setStarted(attempts.started())
                 .setStartedOffset(attempts.startedOffset())
                 .setEnded(attempts.ended())
@@ -139,7 +156,8 @@ final class UndoEntrySerde {
                         targetType == null ? null : new Target(targetType, stored.getTargetId(), null),
                         stored.getArguments(),
                         stored.getAgentId(),
-                        stored.getReleaseId()),
+                        stored.getReleaseId(),
+                        stored.getEdits()),
                 new Attempts(
                         stored.getStarted(),
                         stored.getStartedOffset(),

@@ -21,9 +21,13 @@ import org.junit.jupiter.api.Test;
 class UndoEntrySerdeTest {
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00.123456Z");
     private static final UndoEntry BARE = new UndoEntry(
-            new PlannedCall("a", 7, "set", 1, null, "{}", null, null), Attempts.NONE, Readings.NONE, null, null);
+            new PlannedCall("a", 7, "set", 1, null, "{}", null, null, List.of()),
+            Attempts.NONE,
+            Readings.NONE,
+            null,
+            null);
     private static final UndoEntry FULL = new UndoEntry(
-            new PlannedCall("a", 7, "set", 2, new Target("doc", "1", null), "{\"id\":1}", "agent", "r1"),
+            new PlannedCall("a", 7, "set", 2, new Target("doc", "1", null), "{\"id\":1}", "agent", "r1", List.of()),
             new Attempts(2, 8, 2, true, EffectKnowledge.APPLIED, true, NOON),
             new Readings(
                     snapshot("{\"v\":1}"), snapshot("{\"v\":2}"), snapshot(null), VerificationStatus.MISMATCHED, 11),
@@ -37,6 +41,14 @@ class UndoEntrySerdeTest {
                     true,
                     List.of(new SnapshotRead("", "docs/1", "{}"))));
 
+    private static final UndoEntry OFFERED = new UndoEntry(
+            new PlannedCall(
+                    "a", 7, "set", 2, new Target("doc", "1", null), "{\"id\":1}", "agent", "r1", List.of("{\"id\":2}")),
+            FULL.attempts(),
+            FULL.readings(),
+            FULL.output(),
+            FULL.command());
+
     private static Snapshot snapshot(@Nullable String json) {
         return new Snapshot(NOON, List.of(new SnapshotRead("doc", "docs/1", json)));
     }
@@ -49,8 +61,13 @@ class UndoEntrySerdeTest {
 
     @Test
     void whatTheFirstReleaseWroteCanBeRead() {
-        assertThat(HexFormat.of().formatHex(UndoEntrySerde.encode(FULL))).isEqualTo(GOLDEN);
         assertThat(UndoEntrySerde.decode(HexFormat.of().parseHex(GOLDEN))).isEqualTo(FULL);
+    }
+
+    @Test
+    void theSecondFormatAddsWhatApproversOffered() {
+        assertThat(HexFormat.of().formatHex(UndoEntrySerde.encode(OFFERED))).isEqualTo(GOLDEN_2);
+        assertThat(UndoEntrySerde.decode(HexFormat.of().parseHex(GOLDEN_2))).isEqualTo(OFFERED);
     }
 
     /** {@link #FULL} as first written; never edited. A later format adds a text of its own. */
@@ -59,4 +76,11 @@ class UndoEntrySerdeTest {
                     + "9a83b2b0060280c99a9a83b2b0060206646f630c646f63732f31020e7b2276223a317d000280c99a9a83b2b0060206646f630c646f6373"
                     + "2f31020e7b2276223a327d000280c99a9a83b2b0060206646f630c646f63732f3100000202160208226f6b2202026302700106026b0102"
                     + "000c646f63732f3102047b7d00";
+
+    /** {@link #OFFERED} in the second format; never edited. */
+    private static final String GOLDEN_2 =
+            "c30137d966f774f3965402610e06736574040206646f63020231107b226964223a317d020a6167656e740204723102107b226964223a32"
+                    + "7d0004100401040180c99a9a83b2b0060280c99a9a83b2b0060206646f630c646f63732f31020e7b2276223a317d000280c99a9a83b2b0"
+                    + "060206646f630c646f63732f31020e7b2276223a327d000280c99a9a83b2b0060206646f630c646f63732f3100000202160208226f6b22"
+                    + "02026302700106026b0102000c646f63732f3102047b7d00";
 }

@@ -76,7 +76,8 @@ final class GateFacts {
         action = action.draft().gatedAt(d.index()).build();
         d.action = action;
         if (started) {
-            // Where the agent could not know yet, nobody went around anything: it went ahead by what held when it planned.
+            // Where the agent could not know yet, nobody went around anything: it went ahead by what held when it
+            // planned.
             if (ruling.getOutcome() != GateOutcome.ALLOW && !ruling.getOvertaken()) {
                 GateBypass.raise(
                         d,
@@ -302,7 +303,11 @@ final class GateFacts {
             if (step.getRole().equals(role) && !d.record.at().timestamp().isBefore(from)) {
                 return;
             }
-            others.append(", or ").append(step.getRole()).append(" from ").append(from).append(" on");
+            others.append(", or ")
+                    .append(step.getRole())
+                    .append(" from ")
+                    .append(from)
+                    .append(" on");
         }
         throw new Refusal(
                 RejectionCode.ROLE_REFUSED,
@@ -344,8 +349,8 @@ final class GateFacts {
                     attempt(d, action) + "the edited arguments are none that " + action.tool() + " takes: "
                             + String.join("; ", unfit) + ". Give arguments that fit the tool's contract.");
         }
-        TargetBoundary.Problem problem = TargetBoundary.of(
-                d.run.tenantId(), d.run.runId(), action.actionId(), target, arguments, contract);
+        TargetBoundary.Problem problem =
+                TargetBoundary.of(d.run.tenantId(), d.run.runId(), action.actionId(), target, arguments, contract);
         if (problem != null) {
             throw new Refusal(problem.code(), problem.detail());
         }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param routing of the tenant and agent in question; null when nobody ever said anything, which leaves the agent free
  * @param controls kill switches in force
  */
-public record GateRules(PublishedPolicies policies, @Nullable Routing routing, ActiveControls controls) {
+public record GateRules(
+        PublishedPolicies policies, @Nullable Routing routing, ActiveControls controls) {
 
     /** What the agent may do now. */
     public Standing standing() {

@@ -46,7 +46,8 @@ public final class LedgerGate {
             GateRequest request, ContractSource contracts, GateRules rules, BudgetView budgets, Instant now) {
         CompiledContract contract = contracts.find(request.getTool(), request.getContractVersion());
         GateCall call = GateCall.of(contract, planned(request));
-        GateRuling ruling = Gate.decide(new GateInput(call, rules.standing(), rules.policies().inForce(), budgets));
+        GateRuling ruling = Gate.decide(
+                new GateInput(call, rules.standing(), rules.policies().inForce(), budgets));
         Ruling said = ruling.wire();
         if (agrees(request.getClaimed(), said)) {
             return new Answer(ruling, null);

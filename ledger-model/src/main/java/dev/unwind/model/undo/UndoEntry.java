@@ -4,13 +4,14 @@ import dev.unwind.schemas.ActionPlanned;
 import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.CompensationCommand;
 import dev.unwind.schemas.LedgerEvent;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one action needs to be undone, from ledger facts alone.
  *
- * @param call what was planned
+ * @param call what was planned, and sent
  * @param attempts how far it came
  * @param readings what the target held
  * @param output the newest answer, JSON text; null when there was none
@@ -36,7 +37,8 @@ public record UndoEntry(
                                 planned.getTarget(),
                                 planned.getArguments(),
                                 event.getAgentId(),
-                                event.getReleaseId()),
+                                event.getReleaseId(),
+                                List.of()),
                         Attempts.NONE,
                         Readings.NONE,
                         null,
@@ -97,6 +99,10 @@ public record UndoEntry(
     /** Whether a command to undo the action was sent: what is read from then on says nothing of what the action left behind. */
     boolean undoSent() {
         return command != null && command.sent();
+    }
+
+    UndoEntry withCall(PlannedCall next) {
+        return new UndoEntry(next, attempts, readings, output, command);
     }
 
     UndoEntry withAttempts(Attempts next) {

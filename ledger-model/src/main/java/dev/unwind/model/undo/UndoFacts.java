@@ -1,6 +1,7 @@
 package dev.unwind.model.undo;
 
 import dev.unwind.model.undo.IssuedCommand.Outcome;
+import dev.unwind.schemas.ActionApproved;
 import dev.unwind.schemas.ActionFailed;
 import dev.unwind.schemas.ActionPlanned;
 import dev.unwind.schemas.ActionStarted;
@@ -39,6 +40,8 @@ public final class UndoFacts {
         Object payload = event.getPayload();
         if (payload instanceof ActionPlanned fact) {
             return fact.getActionId();
+        } else if (payload instanceof ActionApproved fact) {
+            return fact.getActionId();
         } else if (payload instanceof ActionStarted fact) {
             return fact.getActionId();
         } else if (payload instanceof ActionSucceeded fact) {
@@ -71,7 +74,11 @@ public final class UndoFacts {
                 event.getPayload() instanceof ActionFailed fact && fact.getEffect() == Effect.UNKNOWN
                         ? failed(entry, fact, event.getOccurredAt())
                         : entry;
-            case APPROVER, OPERATOR, POLICY, UNKNOWN -> entry;
+            case APPROVER, POLICY ->
+                event.getPayload() instanceof ActionApproved fact && fact.getEditedArguments() != null
+                        ? entry.withCall(entry.call().offered(fact.getEditedArguments()))
+                        : entry;
+            case OPERATOR, UNKNOWN -> entry;
         };
     }
 
@@ -79,7 +86,8 @@ public final class UndoFacts {
         Object payload = event.getPayload();
         Instant at = event.getOccurredAt();
         if (payload instanceof ActionStarted fact) {
-            return entry.withAttempts(entry.attempts().start(fact.getAttempt(), offset, at))
+            return entry.withCall(entry.call().started(fact.getArgumentsDigest()))
+                    .withAttempts(entry.attempts().start(fact.getAttempt(), offset, at))
                     .withReadings(entry.readings().foundBefore(fact.getBefore()));
         } else if (payload instanceof ActionSucceeded fact) {
             return succeeded(entry, fact, at);

@@ -568,11 +568,14 @@ class GateFactsTest {
                 .build();
         Story story = planned().gated("a", GateOutcome.HOLD, terms);
 
-        assertThat(story.approved("mia", approval("digest-a").setRole("intern").build()).refusal())
+        assertThat(story.approved("mia", approval("digest-a").setRole("intern").build())
+                        .refusal())
                 .isEqualTo(RejectionCode.ROLE_REFUSED);
-        assertThat(story.approved("mia", approval("digest-a").setRole(null).build()).refusal())
+        assertThat(story.approved("mia", approval("digest-a").setRole(null).build())
+                        .refusal())
                 .isEqualTo(RejectionCode.ROLE_REFUSED);
-        assertThat(story.approved("bea", approval("digest-a").setRole("boss").build()).refusal())
+        assertThat(story.approved("bea", approval("digest-a").setRole("boss").build())
+                        .refusal())
                 .as("nobody has waited for a minute yet")
                 .isEqualTo(RejectionCode.ROLE_REFUSED);
         assertThat(((Decision.Rejected) story.last).detail()).contains("expected role lead, or boss from ");
@@ -599,7 +602,10 @@ class GateFactsTest {
         ApprovalTerms terms = ApprovalTerms.newBuilder(terms(1, 3_600_000))
                 .setSharedDuties(true)
                 .build();
-        Story story = planned().gated("a", GateOutcome.HOLD, terms).approvedBy("mia", "a").start("a");
+        Story story = planned()
+                .gated("a", GateOutcome.HOLD, terms)
+                .approvedBy("mia", "a")
+                .start("a");
 
         story.by("mia", Story.undoRequested());
 
@@ -630,7 +636,11 @@ class GateFactsTest {
     @Test
     void anEditThatTheToolDoesNotTakeIsRefused() {
         Story story = held();
-        assertThat(story.approved("lead", approval("digest-a").setEditedArguments("{\"id\":\"T-1\",\"org\":7}").build())
+        assertThat(story.approved(
+                                "lead",
+                                approval("digest-a")
+                                        .setEditedArguments("{\"id\":\"T-1\",\"org\":7}")
+                                        .build())
                         .refusal())
                 .isEqualTo(RejectionCode.MALFORMED);
         assertThat(story.action("a").status()).isEqualTo(ActionStatus.HELD);

@@ -1,9 +1,9 @@
 package dev.unwind.model.fold;
 
-import dev.unwind.schemas.GateOutcome;
 import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.CompensationKind;
 import dev.unwind.schemas.CompensationStarted;
+import dev.unwind.schemas.GateOutcome;
 import dev.unwind.schemas.Target;
 import dev.unwind.schemas.UndoMode;
 import dev.unwind.schemas.VerificationRecorded;
@@ -216,8 +216,13 @@ final class Histories {
                                 .build()));
         all.put(
                 "gate-blocked",
-                () -> Story.begun().plan("a", "update").gated("a", GateOutcome.BLOCK).act("b"));
-        all.put("gate-held-approved", () -> held().approvedBy("lead", "a").start("a").succeed("a").verified());
+                () -> Story.begun()
+                        .plan("a", "update")
+                        .gated("a", GateOutcome.BLOCK)
+                        .act("b"));
+        all.put(
+                "gate-held-approved",
+                () -> held().approvedBy("lead", "a").start("a").succeed("a").verified());
         all.put("gate-held-denied", () -> held().approve("a", false).start("a"));
         all.put("gate-held-expired", () -> held().deadlinePasses("a"));
         all.put(
@@ -229,13 +234,17 @@ final class Histories {
                         .approvedBy("lead", "a")
                         .approvedBy("boss", "a")
                         .start("a"));
+        all.put("gate-bypassed-while-held", () -> held().start("a").succeed("a").verified());
         all.put(
-                "gate-bypassed-while-held",
-                () -> held().start("a").succeed("a").verified());
-        all.put("gate-bypassed-other-arguments", () -> Story.begun().plan("a", "update").start("a", 1, "other"));
+                "gate-bypassed-other-arguments",
+                () -> Story.begun().plan("a", "update").start("a", 1, "other"));
         all.put(
                 "gate-overtaken",
-                () -> Story.begun().plan("a", "update").start("a").overtaken("a", GateOutcome.BLOCK).succeed("a"));
+                () -> Story.begun()
+                        .plan("a", "update")
+                        .start("a")
+                        .overtaken("a", GateOutcome.BLOCK)
+                        .succeed("a"));
         all.put(
                 "separate-duties",
                 () -> held().approvedBy("lead", "a")

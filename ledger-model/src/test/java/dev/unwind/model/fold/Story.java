@@ -266,9 +266,7 @@ final class Story {
     }
 
     Story undoAll() {
-        return state(
-                ActorKind.OPERATOR,
-                undoRequested());
+        return state(ActorKind.OPERATOR, undoRequested());
     }
 
     Story planned(int steps) {
@@ -345,8 +343,7 @@ final class Story {
         return gated(actionId, outcome, null, true);
     }
 
-    private Story gated(
-            String actionId, GateOutcome outcome, @Nullable ApprovalTerms terms, boolean overtaken) {
+    private Story gated(String actionId, GateOutcome outcome, @Nullable ApprovalTerms terms, boolean overtaken) {
         return state(
                 ActorKind.LEDGER,
                 ActionGated.newBuilder()

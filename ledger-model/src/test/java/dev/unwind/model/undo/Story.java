@@ -3,6 +3,7 @@ package dev.unwind.model.undo;
 import dev.unwind.model.contract.CompiledContract;
 import dev.unwind.model.contract.ContractFile;
 import dev.unwind.model.contract.ContractSource;
+import dev.unwind.schemas.ActionApproved;
 import dev.unwind.schemas.ActionFailed;
 import dev.unwind.schemas.ActionPlanned;
 import dev.unwind.schemas.ActionStarted;
@@ -137,6 +138,27 @@ final class Story {
                         .setArguments("{\"id\":\"1\"}")
                         .setArgumentsDigest("d")
                         .setIdempotencyKey(actionId)
+                        .build());
+    }
+
+    /** An approver puts other arguments in place of the planned ones. */
+    Story edited(String actionId, String arguments) {
+        return tell(
+                ActorKind.APPROVER,
+                ActionApproved.newBuilder()
+                        .setActionId(actionId)
+                        .setArgumentsDigest("d")
+                        .setEditedArguments(arguments)
+                        .build());
+    }
+
+    /** The first attempt starts, with arguments of this digest. */
+    Story startedWith(String actionId, String digest) {
+        return tell(
+                ActorKind.AGENT,
+                ActionStarted.newBuilder()
+                        .setActionId(actionId)
+                        .setArgumentsDigest(digest)
                         .build());
     }
 

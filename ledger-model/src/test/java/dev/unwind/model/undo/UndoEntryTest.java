@@ -3,6 +3,8 @@ package dev.unwind.model.undo;
 import static dev.unwind.model.undo.Story.doc;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.unwind.model.id.ArgumentDigest;
+import dev.unwind.model.json.Json;
 import dev.unwind.model.undo.IssuedCommand.Outcome;
 import dev.unwind.schemas.ActionFailed;
 import dev.unwind.schemas.ActionSucceeded;
@@ -60,6 +62,39 @@ class UndoEntryTest {
 
         assertThat(story.entry("x").output()).isEqualTo("\"ok 2\"");
         assertThat(story.entry("x").readings().stated()).isEqualTo(AFTER);
+    }
+
+    @Test
+    void whatIsUndoneIsWhatWasApprovedAndSentNotWhatWasPlanned() {
+        String edited = "{\"id\":\"1\",\"amount\":82}";
+        String refused = "{\"id\":\"1\",\"amount\":1}";
+        story.edited("x", edited).edited("x", refused);
+        assertThat(story.entry("x").call().arguments()).as("not sent yet").isEqualTo("{\"id\":\"1\"}");
+
+        story.startedWith("x", ArgumentDigest.of("set", null, Json.parse(edited)));
+
+        assertThat(story.entry("x").call().arguments()).isEqualTo(edited);
+        assertThat(story.entry("x").call().edits()).isEmpty();
+    }
+
+    @Test
+    void anEditThatWasNotSentIsForgotten() {
+        story.edited("x", "{\"id\":\"1\",\"amount\":82}").started("x", 1, BEFORE);
+
+        assertThat(story.entry("x").call().arguments()).isEqualTo("{\"id\":\"1\"}");
+        assertThat(story.entry("x").call().edits()).isEmpty();
+    }
+
+    @Test
+    void onlyTheNewestEditsAreKept() {
+        for (int i = 0; i < 10; i++) {
+            story.edited("x", "{\"id\":\"" + i + "\"}");
+        }
+
+        assertThat(story.entry("x").call().edits())
+                .hasSize(PlannedCall.EDITS_MAX)
+                .last()
+                .isEqualTo("{\"id\":\"9\"}");
     }
 
     @Test

@@ -12,9 +12,6 @@ record GateControls(GateBook gate, TopicRead read) implements Activity {
     @Override
     public void controls(Map<String, Control> newestPerKey) {
         gate.controls(ActiveControls.of(newestPerKey.values()));
-        newestPerKey.values().stream()
-                .mapToLong(Control::getEpoch)
-                .max()
-                .ifPresent(epoch -> read.read(0, epoch - 1));
+        newestPerKey.values().stream().mapToLong(Control::getEpoch).max().ifPresent(epoch -> read.read(0, epoch - 1));
     }
 }

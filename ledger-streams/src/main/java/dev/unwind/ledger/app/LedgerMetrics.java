@@ -109,10 +109,12 @@ final class LedgerMetrics implements FoldListener {
 
     @Override
     public void gated(String outcome, String code) {
-        counters.computeIfAbsent(GATED + '/' + outcome + '/' + code, k -> Counter.builder(GATED)
-                        .tag("outcome", outcome)
-                        .tag("code", code)
-                        .register(registry))
+        counters.computeIfAbsent(
+                        GATED + '/' + outcome + '/' + code,
+                        k -> Counter.builder(GATED)
+                                .tag("outcome", outcome)
+                                .tag("code", code)
+                                .register(registry))
                 .increment();
     }
 

@@ -7,7 +7,9 @@ import dev.unwind.model.fold.ActionState;
 import dev.unwind.model.fold.ActionStatus;
 import dev.unwind.model.json.Json;
 import dev.unwind.model.json.MalformedJson;
+import dev.unwind.schemas.ActionApproved;
 import dev.unwind.schemas.ActionFailed;
+import dev.unwind.schemas.ActionGated;
 import dev.unwind.schemas.ActionPlanned;
 import dev.unwind.schemas.ActionStarted;
 import dev.unwind.schemas.ActionSucceeded;
@@ -45,7 +47,10 @@ public final class ActionJson {
         LedgerEvent ended = fact(action.resultAt());
         LedgerEvent verified = fact(action.verifiedAt());
         state();
+        LedgerEvent gated = action.gatedAt() == 0 ? null : fact(action.gatedAt());
         plan(payload(planned, ActionPlanned.class));
+        json.set("gate", GateJson.of(payload(planned, ActionPlanned.class), payload(gated, ActionGated.class)));
+        approval();
         result(ended);
         snapshots(started, ended, payload(verified, VerificationRecorded.class));
         json.put("plannedAt", at(planned));
@@ -61,6 +66,7 @@ public final class ActionJson {
     private ObjectNode facts() {
         ObjectNode facts = Json.NODES.objectNode();
         index(facts, "planned", action.plannedAt());
+        index(facts, "gated", action.gatedAt() == 0 ? -1 : action.gatedAt());
         index(facts, "started", action.startedAt());
         index(facts, "ended", action.resultAt());
         index(facts, "verified", action.verifiedAt());
@@ -109,6 +115,22 @@ public final class ActionJson {
     private void plan(@Nullable ActionPlanned plan) {
         json.set("arguments", value(plan == null ? null : plan.getArguments()));
         json.put("reasoning", plan == null ? null : plan.getReasoning());
+    }
+
+    /** What an approval has to name, or named; with the arguments that an approver put in place of the planned ones. */
+    private void approval() {
+        if (action.approvalDigest() == null) {
+            json.putNull("approval");
+            return;
+        }
+        ActionApproved edit = action.editedAt() == 0 ? null : payload(fact(action.editedAt()), ActionApproved.class);
+        ObjectNode approval = json.putObject("approval")
+                .put("digest", action.approvalDigest())
+                .put("approvedBy", action.approvedBy())
+                .put(
+                        "until",
+                        action.deadlineAt() == null ? null : action.deadlineAt().toString());
+        approval.set("editedArguments", value(edit == null ? null : edit.getEditedArguments()));
     }
 
     private void result(@Nullable LedgerEvent ended) {

@@ -11,7 +11,12 @@ package dev.unwind.ledger.topology;
  * @param listener is told what happens
  */
 public record FoldParts(
-        String ledger, LedgerDecoder decoder, PublishedContracts contracts, GateBook gate, int valueBytesMax, FoldListener listener) {
+        String ledger,
+        LedgerDecoder decoder,
+        PublishedContracts contracts,
+        GateBook gate,
+        int valueBytesMax,
+        FoldListener listener) {
 
     RecordReader reader() {
         return new RecordReader(decoder, valueBytesMax);

@@ -70,7 +70,9 @@ public final class GateBook {
                 version = policyReader.deserialize(topics.policies(), value);
             } catch (SerializationException e) {
                 complain(
-                        "Published policy cannot be read, it holds whatever changes something; publish it again", key, e);
+                        "Published policy cannot be read, it holds whatever changes something; publish it again",
+                        key,
+                        e);
                 version = unreadable(key, place.timestamp());
             }
             policies = policies.with(version, place.timestamp());

@@ -51,7 +51,8 @@ final class GateProcessor implements Processor<byte[], GateRequest, byte[], Ledg
         for (BudgetCharge charge : answer.ruling().charges()) {
             budgets.add(charge, plannedAt);
         }
-        parts.listener().gated(answer.ruling().outcome().name(), answer.ruling().code().name());
+        parts.listener()
+                .gated(answer.ruling().outcome().name(), answer.ruling().code().name());
         if (answer.stated() != null) {
             String runKey = new RunKey(request.getTenantId(), request.getRunId()).encode();
             context.forward(new Record<>(runKey.getBytes(StandardCharsets.UTF_8), answer.stated(), now));

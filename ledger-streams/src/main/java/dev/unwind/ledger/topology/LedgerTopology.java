@@ -63,12 +63,27 @@ public final class LedgerTopology {
         Topology topology = new Topology(new TopologyConfig(config));
 
         // Every instance has all contracts, policies and lanes, read to the end before the first fact.
-        addGlobal(topology, StoreNames.TOOL_CONTRACTS, TOOL_CONTRACTS, topics.toolContracts(), KEEP_CONTRACTS, () ->
-                new ContractKeeper(parts.contracts().read()));
-        addGlobal(topology, StoreNames.POLICIES, POLICIES, topics.policies(), KEEP_POLICIES, () -> new GateKeeper(
-                StoreNames.POLICIES, parts.gate()::policy));
-        addGlobal(topology, StoreNames.ROUTING, ROUTING, topics.routing(), KEEP_ROUTING, () -> new GateKeeper(
-                StoreNames.ROUTING, parts.gate()::routing));
+        addGlobal(
+                topology,
+                StoreNames.TOOL_CONTRACTS,
+                TOOL_CONTRACTS,
+                topics.toolContracts(),
+                KEEP_CONTRACTS,
+                () -> new ContractKeeper(parts.contracts().read()));
+        addGlobal(
+                topology,
+                StoreNames.POLICIES,
+                POLICIES,
+                topics.policies(),
+                KEEP_POLICIES,
+                () -> new GateKeeper(StoreNames.POLICIES, parts.gate()::policy));
+        addGlobal(
+                topology,
+                StoreNames.ROUTING,
+                ROUTING,
+                topics.routing(),
+                KEEP_ROUTING,
+                () -> new GateKeeper(StoreNames.ROUTING, parts.gate()::routing));
 
         // Facts come as bytes, so that what cannot be decoded keeps its bytes on the dead-letter topic.
         topology.addSource(LEDGER, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.ledger());
@@ -87,7 +102,8 @@ public final class LedgerTopology {
                 TARGET_WRITES, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics.targetWrites());
         topology.addProcessor(KEEP_WRITES, new KeeperSupplier(), TARGET_WRITES);
 
-        // Plans go to the partition of their tenant, where all its budgets are; what the gate says of them comes back as facts.
+        // Plans go to the partition of their tenant, where all its budgets are; what the gate says of them comes back
+        // as facts.
         addSink(topology, TO_GATE_REQUESTS, topics.gateRequests(), avro);
         topology.addSource(
                 GATE_REQUESTS,

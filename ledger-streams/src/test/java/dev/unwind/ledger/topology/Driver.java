@@ -4,8 +4,11 @@ import dev.unwind.ledger.facts.Contracts;
 import dev.unwind.model.fold.RejectionCode;
 import dev.unwind.schemas.FailureDetected;
 import dev.unwind.schemas.GateDecision;
+import dev.unwind.schemas.Lane;
 import dev.unwind.schemas.LedgerEvent;
+import dev.unwind.schemas.PolicyVersion;
 import dev.unwind.schemas.RecoveryCase;
+import dev.unwind.schemas.Routing;
 import dev.unwind.schemas.TargetWrite;
 import dev.unwind.schemas.ToolContract;
 import dev.unwind.schemas.VerificationRequest;
@@ -116,6 +119,56 @@ final class Driver implements AutoCloseable, FoldListener {
                         new StringSerializer(),
                         UnwindSerdes.serializer(ToolContract.class, registry))
                 .pipeInput(contract.getTool() + "@" + contract.getVersion(), contract);
+    }
+
+    /** Publishes a policy of one rule. */
+    void policy(String id, int version, String rule) {
+        policy(id, version, rule, null);
+    }
+
+    /** Publishes a policy of one rule, one budget, or both. */
+    void policy(String id, int version, @Nullable String rule, @Nullable String budget) {
+        String definition = "{\"policy\":\"" + id + "\",\"version\":" + version
+                + (rule == null ? "" : ",\"rules\":[" + rule + "]")
+                + (budget == null ? "" : ",\"budgets\":[" + budget + "]") + "}";
+        publish(
+                TOPICS.policies(),
+                id + "@" + version,
+                PolicyVersion.newBuilder()
+                        .setPolicyId(id)
+                        .setVersion(version)
+                        .setDefinition(definition)
+                        .setDigest("")
+                        .setPublishedAt(now)
+                        .setPublishedBy("eva")
+                        .build());
+    }
+
+    /** Publishes what an agent, {@code tenant/agent}, may do. */
+    void lane(String agent, Lane lane, List<String> disabledTools) {
+        publish(
+                TOPICS.routing(),
+                agent,
+                Routing.newBuilder()
+                        .setTenantId(agent.substring(0, agent.indexOf('/')))
+                        .setAgentId(agent.substring(agent.indexOf('/') + 1))
+                        .setLane(lane)
+                        .setDisabledTools(disabledTools)
+                        .setEpoch(1)
+                        .setReason("a try")
+                        .setChangedAt(now)
+                        .setChangedBy("ole")
+                        .build());
+    }
+
+    private <T extends SpecificRecord> void publish(String topic, String key, T value) {
+        raw(topic, key, UnwindSerdes.serializer(registry).serialize(topic, value));
+    }
+
+    /** Puts bytes on a topic that is keyed by names. */
+    void raw(String topic, String key, byte[] value) {
+        driver.createInputTopic(topic, new StringSerializer(), new ByteArraySerializer())
+                .pipeInput(key, value, now);
     }
 
     void tell(LedgerEvent event) {
