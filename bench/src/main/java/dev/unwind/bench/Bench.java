@@ -7,7 +7,7 @@ import picocli.CommandLine;
 @CommandLine.Command(
         name = "bench/run",
         description = "Measures what the promises of the documentation cost.",
-        subcommands = {ConstantCost.class, Takeover.class, FoldBenchmark.Run.class},
+        subcommands = {ConstantCost.class, Takeover.class, FoldBenchmark.Run.class, GateCost.class},
         mixinStandardHelpOptions = true)
 public final class Bench {
     private Bench() {}

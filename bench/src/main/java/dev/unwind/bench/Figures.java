@@ -14,6 +14,11 @@ record Figures(List<Double> all) {
         return all.size() % 2 == 1 ? all.get(middle) : (all.get(middle - 1) + all.get(middle)) / 2;
     }
 
+    /** The smallest that so large a part of all are not above. */
+    double quantile(double part) {
+        return all.get(Math.max(0, (int) Math.ceil(part * all.size()) - 1));
+    }
+
     double least() {
         return all.get(0);
     }
