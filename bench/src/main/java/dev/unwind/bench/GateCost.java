@@ -62,21 +62,23 @@ final class GateCost implements Callable<Integer> {
     public Integer call() throws Exception {
         UnwindCluster cluster = UnwindCluster.withPartitions(4).start("gate");
         Path dir = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "gate-");
-        Map<String, String> settings = Map.of("unwind.log.file", dir.resolve("ledger.log").toString());
+        Map<String, String> settings =
+                Map.of("unwind.log.file", dir.resolve("ledger.log").toString());
         try (GateFixture fixture = GateFixture.on(cluster);
                 ServiceProcess ledger = ServiceProcess.start(
-                cluster,
-                LedgerMain.class.getName(),
-                List.of("-Xmx384m", "-XX:+UseSerialGC"),
-                dir.resolve("state"),
-                dir.resolve("ledger.out"),
-                settings)) {
+                        cluster,
+                        LedgerMain.class.getName(),
+                        List.of("-Xmx384m", "-XX:+UseSerialGC"),
+                        dir.resolve("state"),
+                        dir.resolve("ledger.out"),
+                        settings)) {
             fixture.publish();
             new Ask(ledger.uri()).until("/readyz", PATIENCE);
             Map<String, Figures> found = new LinkedHashMap<>();
             try (UnwindAgent agent = fixture.connect("bench-agent", ledger.uri())) {
                 safe(cluster, agent, found);
-                if (held > 0) found.put("held call, from the approval's acknowledgement to its start", held(fixture, agent));
+                if (held > 0)
+                    found.put("held call, from the approval's acknowledgement to its start", held(fixture, agent));
             }
             found.put("stop until " + agents + " agents' processes have confirmed", stops(fixture, dir));
             System.out.println(Bench.circumstances());
@@ -105,7 +107,8 @@ final class GateCost implements Callable<Integer> {
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             for (int i = 0; i < warmUp + calls; i++) {
-                double bareMillis = millis(() -> producer.send(new ProducerRecord<>(topic, key, plan)).get());
+                double bareMillis = millis(() ->
+                        producer.send(new ProducerRecord<>(topic, key, plan)).get());
                 double safeMillis = untilRun(run, GateFixture.NOTE, i);
                 double readMillis = untilRun(run, GateFixture.LOOK, i);
                 if (i >= warmUp) {
@@ -133,12 +136,10 @@ final class GateCost implements Callable<Integer> {
     private static double untilRun(AgentRun run, String tool, int number) {
         long began = System.nanoTime();
         long[] ran = new long[1];
-        run.call(
-                ToolCall.of(tool, 1, arguments(number)).withActionId(tool + "-" + number),
-                invocation -> {
-                    ran[0] = System.nanoTime();
-                    return Json.NODES.objectNode().put("ok", true);
-                });
+        run.call(ToolCall.of(tool, 1, arguments(number)).withActionId(tool + "-" + number), invocation -> {
+            ran[0] = System.nanoTime();
+            return Json.NODES.objectNode().put("ok", true);
+        });
         return (ran[0] - began) / 1e6;
     }
 
@@ -159,12 +160,10 @@ final class GateCost implements Callable<Integer> {
                 int number = i;
                 Future<Long> started = worker.submit(() -> {
                     long[] ran = new long[1];
-                    run.call(
-                            ToolCall.of(GateFixture.PAY, 1, arguments(number)).withActionId("pay"),
-                            invocation -> {
-                                ran[0] = System.nanoTime();
-                                return Json.NODES.objectNode().put("ok", true);
-                            });
+                    run.call(ToolCall.of(GateFixture.PAY, 1, arguments(number)).withActionId("pay"), invocation -> {
+                        ran[0] = System.nanoTime();
+                        return Json.NODES.objectNode().put("ok", true);
+                    });
                     return ran[0];
                 });
                 long approved = approver.approveOnceHeld(key, "pay", PATIENCE);

@@ -7,9 +7,9 @@ import dev.unwind.model.gate.PolicyFile;
 import dev.unwind.schemas.ActionApproved;
 import dev.unwind.schemas.Actor;
 import dev.unwind.schemas.ActorKind;
+import dev.unwind.schemas.CaseStatus;
 import dev.unwind.schemas.Control;
 import dev.unwind.schemas.ControlMode;
-import dev.unwind.schemas.CaseStatus;
 import dev.unwind.schemas.Instance;
 import dev.unwind.schemas.InstanceKind;
 import dev.unwind.schemas.LedgerEvent;
@@ -125,13 +125,12 @@ record GateFixture(UnwindCluster cluster, HttpServer desk) implements AutoClosea
     }
 
     UnwindAgent connect(String agentId, URI queryApi) {
-        return UnwindAgent.connect(
-                UnwindAgentConfig.builder(cluster.bootstrapServers(), cluster.registryUrl(), agentId)
-                        .topicPrefix(cluster.topics().options().prefix())
-                        .queryApi(queryApi)
-                        .targetUrl("bench.url", "http://127.0.0.1:" + desk.getAddress().getPort())
-                        .verifyBeforeNextWrite(false)
-                        .build());
+        return UnwindAgent.connect(UnwindAgentConfig.builder(cluster.bootstrapServers(), cluster.registryUrl(), agentId)
+                .topicPrefix(cluster.topics().options().prefix())
+                .queryApi(queryApi)
+                .targetUrl("bench.url", "http://127.0.0.1:" + desk.getAddress().getPort())
+                .verifyBeforeNextWrite(false)
+                .build());
     }
 
     /** A plan of the safe call as it stands on the ledger: what the call has to have acknowledged. */
@@ -245,7 +244,8 @@ record GateFixture(UnwindCluster cluster, HttpServer desk) implements AutoClosea
             await(instance -> instance.getControlsEpoch() >= epoch, count, patience);
             double millis = (System.nanoTime() - began) / 1e6;
             long lifted = put(control(
-                            ControlMode.LIFTED, Generators.timeBasedEpochGenerator().generate().toString())
+                            ControlMode.LIFTED,
+                            Generators.timeBasedEpochGenerator().generate().toString())
                     .setLifts(List.of(id))
                     .build());
             await(instance -> instance.getControlsEpoch() >= lifted, count, patience);
@@ -287,8 +287,8 @@ record GateFixture(UnwindCluster cluster, HttpServer desk) implements AutoClosea
 
         private long agents(java.util.function.Predicate<Instance> is) {
             return newest.values().stream()
-                    .filter(instance -> instance.getKind() == InstanceKind.AGENT_SDK
-                            && "idle-agent".equals(instance.getAgentId()))
+                    .filter(instance ->
+                            instance.getKind() == InstanceKind.AGENT_SDK && "idle-agent".equals(instance.getAgentId()))
                     .filter(is)
                     .count();
         }
