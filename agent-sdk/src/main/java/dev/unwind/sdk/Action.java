@@ -1,5 +1,7 @@
 package dev.unwind.sdk;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unwind.model.gate.Standing;
 import dev.unwind.schemas.Snapshot;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,16 @@ final class Action {
         REFUSED
     }
 
+    /** What is known of the gate's word. */
+    private enum Clearance {
+        /** An earlier worker planned it; the ledger tells what was said of it. */
+        UNCLEAR,
+        /** It waits for a word. */
+        AWAITED,
+        /** It may be made. */
+        GIVEN
+    }
+
     private final String id;
     private final String idempotencyKey;
     private final String argumentsDigest;
@@ -29,11 +41,66 @@ final class Action {
     private @Nullable UnwindException refusal;
     private boolean reconciling;
     private boolean saved;
+    private Clearance clearance = Clearance.UNCLEAR;
+    private @Nullable Standing plannedUnder;
+    private boolean approved;
+    private @Nullable JsonNode editedArguments;
 
     Action(String id, String idempotencyKey, String argumentsDigest) {
         this.id = id;
         this.idempotencyKey = idempotencyKey;
         this.argumentsDigest = argumentsDigest;
+    }
+
+    /** The gate in this process has let it go ahead, or wait. */
+    void plannedUnder(Standing standing, boolean waits) {
+        plannedUnder = standing;
+        clearance = waits ? Clearance.AWAITED : Clearance.GIVEN;
+    }
+
+    /**
+     * It may be made.
+     *
+     * @param byPerson whether because somebody approved it, which is good for one start
+     * @param arguments what was approved in place of the planned arguments; null when those are
+     */
+    void goesAhead(boolean byPerson, @Nullable JsonNode arguments) {
+        clearance = Clearance.GIVEN;
+        approved = byPerson;
+        editedArguments = arguments;
+    }
+
+    /** Whether it may be made, as far as gate and approvers are concerned. */
+    boolean isCleared() {
+        return clearance == Clearance.GIVEN;
+    }
+
+    /** Whether the ledger has to be asked what was said of it. */
+    boolean isUnclear() {
+        return clearance == Clearance.UNCLEAR;
+    }
+
+    /** Whether a person approved it. */
+    boolean isApproved() {
+        return approved;
+    }
+
+    @Nullable
+    JsonNode editedArguments() {
+        return editedArguments;
+    }
+
+    /** What the agent was allowed to do when it was planned; null when an earlier worker planned it. */
+    @Nullable
+    Standing plannedUnder() {
+        return plannedUnder;
+    }
+
+    /** The call was answered with a draft; the action itself may never start. */
+    ToolResult drafted(ToolResult answer) {
+        stage = Stage.REFUSED;
+        result = answer;
+        return answer;
     }
 
     /** The attempt is about to be sent; the first one says what the target held before. */

@@ -12,6 +12,7 @@ import dev.unwind.schemas.ActionPlanned;
 import dev.unwind.schemas.ActionStarted;
 import dev.unwind.schemas.ActionSucceeded;
 import dev.unwind.schemas.Effect;
+import dev.unwind.schemas.Ruling;
 import dev.unwind.schemas.Snapshot;
 import dev.unwind.sdk.control.Controls;
 import dev.unwind.sdk.query.LedgerView;
@@ -34,6 +35,7 @@ final class ActionSteps {
     private final CompiledContract contract;
     private final EntityReader target;
     private @Nullable Snapshot left;
+    private @Nullable Snapshot justRead;
 
     ActionSteps(RunContext context, BoundCall call) {
         this.context = context;
@@ -42,8 +44,11 @@ final class ActionSteps {
         this.target = context.ports().targets().at(context.key().tenantId(), contract.source());
     }
 
-    /** States an intent; the acknowledgement is waited for before anything is executed. */
-    static void plan(RunContext context, BoundCall call, String arguments) {
+    /** States an intent with what the gate said to it; the acknowledgement is waited for before anything is executed. */
+    static void plan(RunContext context, BoundCall call, String arguments, Gatekeeper.Ruled ruled) {
+        Ruling claim = ruled.ruling().wire();
+        // Everybody can come to the same words.
+        claim.setDetail("");
         context.journal()
                 .state(ActionPlanned.newBuilder()
                         .setActionId(call.actionId())
@@ -54,7 +59,17 @@ final class ActionSteps {
                         .setArgumentsDigest(call.argumentsDigest())
                         .setIdempotencyKey(call.idempotencyKey())
                         .setReasoning(Limits.cut(call.call().reasoning()))
+                        .setGate(claim)
+                        .setCurrent(ruled.current())
                         .build());
+    }
+
+    /** What the target holds now, for the gate and for those who approve; a call that needs nobody's word builds on it as well. */
+    Snapshot current() {
+        Snapshot current = before();
+        context.limits().require(call, current);
+        justRead = current;
+        return current;
     }
 
     /** The attempt that the action intends, and those that the retry policy adds. */
@@ -73,7 +88,7 @@ final class ActionSteps {
         if (!call.mutates() || action.attempt() > 1) {
             return execute(action, null, tool);
         }
-        Snapshot before = before();
+        Snapshot before = justRead == null ? before() : justRead;
         if (context.writes().awaitSameEntities(call.tool().encode(), entities(before))) {
             before = before();
         }
@@ -121,8 +136,18 @@ final class ActionSteps {
                 action.id(), null, true, ToolResult.Source.LEDGER, why, Effect.UNKNOWN, action.attempt(), false));
     }
 
+    /** States that an approved attempt had no effect. It cannot be made again: an approval is good for one start. */
+    ToolResult approvalUsedUp(Action action) {
+        String error = "The worker was cut off, and the target still holds what it held before the call. It was approved for"
+                + " one start, and that was it; call under another action id, which asks for a new approval.";
+        fail(action, error, Effect.NONE, null, 0);
+        return action.ends(new ToolResult(
+                action.id(), null, true, ToolResult.Source.LEDGER, error, Effect.NONE, action.attempt(), false));
+    }
+
     private ToolResult execute(Action action, @Nullable Snapshot before, Tool tool) {
-        context.obedience().require(call);
+        context.obedience().require(call, passed(action));
+        context.gatekeeper().requireLane(call, action);
         action.starts(action.attempt(), before, context.ports().clock().instant());
         long statedAt = System.nanoTime();
         context.journal()
@@ -147,6 +172,10 @@ final class ActionSteps {
         ToolResult result = conclude(action, execution);
         rememberWrite(action);
         return action.ends(result);
+    }
+
+    private static Obedience.Gate passed(Action action) {
+        return action.isApproved() ? Obedience.Gate.APPROVED : Obedience.Gate.PASSED;
     }
 
     /** A call counts as under way before the controls are asked the last time: whoever reads that they are known and nothing is under way may believe it. */
@@ -187,7 +216,7 @@ final class ActionSteps {
 
     /** A start that stands may have waited long for its acknowledgement. */
     private void requireObedience(Action action) {
-        ControlRefusedException refusal = context.obedience().refusal(call, true);
+        ControlRefusedException refusal = context.obedience().refusal(call, passed(action), true);
         if (refusal != null) {
             String error = String.valueOf(Limits.cut(refusal.getMessage()));
             fail(action, error, Effect.NONE, null, 0);

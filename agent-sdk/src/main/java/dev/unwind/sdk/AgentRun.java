@@ -1,14 +1,23 @@
 package dev.unwind.sdk;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.model.contract.CompiledContract;
+import dev.unwind.model.contract.ToolContract;
+import dev.unwind.model.gate.ApprovalNeed;
+import dev.unwind.model.gate.Outcome;
 import dev.unwind.model.json.Json;
 import dev.unwind.schemas.CheckpointSaved;
+import dev.unwind.schemas.Effect;
 import dev.unwind.schemas.RetryLayer;
 import dev.unwind.schemas.RunFinished;
 import dev.unwind.schemas.RunOutcome;
+import dev.unwind.schemas.Snapshot;
+import dev.unwind.schemas.Target;
 import dev.unwind.schemas.keys.RunKey;
 import dev.unwind.sdk.Action.Stage;
+import dev.unwind.sdk.Gatekeeper.Ruled;
+import dev.unwind.sdk.gate.Decisions.Listening;
 import dev.unwind.sdk.query.Await;
 import dev.unwind.sdk.query.LedgerView;
 import dev.unwind.sdk.query.LedgerView.Answer;
@@ -22,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +42,10 @@ import org.jspecify.annotations.Nullable;
  * answered and not executed.
  */
 public final class AgentRun {
+    private static final Supplier<Snapshot> NOTHING_TO_READ = () -> {
+        throw new IllegalStateException("A tool without a contract has nothing to be read.");
+    };
+
     private final RunContext context;
     private final Map<String, Action> actions = new LinkedHashMap<>();
     private final Map<String, Action> operations = new HashMap<>();
@@ -66,6 +80,10 @@ public final class AgentRun {
     /**
      * Carries out one tool call, or answers it when it was carried out before.
      *
+     * <p>A call that the gate finds safe goes ahead at once. One that it holds is planned and waits until the ledger says that it may be made, with the
+     * arguments that were approved; the run makes no other call meanwhile. Where only drafts may be made, it is answered with a {@linkplain
+     * ToolResult.Source#DRAFT draft}.
+     *
      * <p>An answer that the contract calls a failure, an exception of the tool and a timeout give a {@linkplain ToolResult#failed() failed}
      * result. All exceptions say that the tool was not executed by this call, but for {@link LedgerUnavailableException}, which says that
      * nobody here knows.
@@ -79,7 +97,8 @@ public final class AgentRun {
      * @throws ControlRefusedException when a kill switch forbids the call, or whether one does cannot be told; calling again goes on from there
      * @throws OvertakenException when another worker has taken the run up
      * @throws NotVerifiedInTimeException when an earlier write on the same objects was not verified in time; calling again goes on from there
-     * @throws ActionRefusedException when the ledger does not let this action go on
+     * @throws HeldException when the call waits for an approval and nobody decided in time; calling again goes on from there
+     * @throws ActionRefusedException when gate, approver or ledger do not let this action go on
      * @throws LedgerUnavailableException when a fact was not acknowledged; the run must be resumed
      */
     public ToolResult call(ToolCall call, Tool tool) {
@@ -92,7 +111,7 @@ public final class AgentRun {
             Action former = retry == null ? null : former(bound, retry);
             if (retry != null && former != null && contract != null) {
                 requireOpen(bound);
-                context.obedience().require(bound);
+                context.obedience().require(bound, gate(former));
                 return new FurtherAttempt(context, bound.as(former), retry).make(former, tool, this::proceed);
             }
             Action known = known(bound);
@@ -103,16 +122,28 @@ public final class AgentRun {
                 throw known.refusal();
             }
             requireOpen(bound);
-            context.obedience().require(bound);
+            context.obedience().require(bound, gate(known, contract));
             if (contract == null) {
                 return undeclared(bound);
             }
-            return known == null
-                    ? new ActionSteps(context, bound).attempt(plan(bound, contract), tool)
-                    : proceed(known, bound, tool);
+            return known == null ? begin(bound, contract, tool) : proceed(known, bound, tool);
         } finally {
             lock.unlock();
         }
+    }
+
+    private static Obedience.Gate gate(@Nullable Action known, @Nullable CompiledContract contract) {
+        if (known == null) {
+            return contract == null ? Obedience.Gate.PASSED : Obedience.Gate.AHEAD;
+        }
+        return gate(known);
+    }
+
+    private static Obedience.Gate gate(Action known) {
+        if (!known.isCleared()) {
+            return Obedience.Gate.WAITS;
+        }
+        return known.isApproved() ? Obedience.Gate.APPROVED : Obedience.Gate.PASSED;
     }
 
     /** The action that a call is a further attempt of. A model that proposes other arguments proposes another action: null. */
@@ -132,18 +163,93 @@ public final class AgentRun {
     }
 
     private ToolResult proceed(Action known, BoundCall call, Tool tool) {
-        BoundCall continued = call.as(known);
-        ActionSteps steps = new ActionSteps(context, continued);
+        BoundCall planned = call.as(known);
+        Waiting waiting = new Waiting(context, planned, known);
         if (known.stage() == Stage.PLANNED) {
-            return steps.attempt(known, tool);
+            if (!known.isCleared()) {
+                waiting.resume();
+            }
+            if (known.isApproved() && known.attempt() > 1) {
+                throw FurtherAttempt.usedUp(planned, known);
+            }
+            return new ActionSteps(context, planned.edited(known.editedArguments())).attempt(known, tool);
         }
         if (known.isReconciling()) {
             return Resumption.awaitDecision(context, known);
         }
-        return new InDoubt(context, continued, steps).settle(known, tool);
+        if (known.isUnclear()) {
+            waiting.lookBack();
+        }
+        BoundCall started = planned.edited(known.editedArguments());
+        return new InDoubt(context, started, new ActionSteps(context, started)).settle(known, tool);
     }
 
-    private Action plan(BoundCall call, CompiledContract contract) {
+    /** A call that the run does not know: it is planned with what the gate says to it, and goes ahead, waits, is drafted or ends. */
+    private ToolResult begin(BoundCall call, CompiledContract contract, Tool tool) {
+        String arguments = arguments(call, contract);
+        ActionSteps steps = new ActionSteps(context, call);
+        Ruled ruled = context.gatekeeper().rule(call, steps::current);
+        return switch (ruled.ruling().outcome()) {
+            case ALLOW -> steps.attempt(state(call, arguments, ruled), tool);
+            case HOLD -> held(call, arguments, ruled, tool);
+            case BLOCK -> blocked(call, arguments, ruled);
+        };
+    }
+
+    private ToolResult held(BoundCall call, String arguments, Ruled ruled, Tool tool) {
+        Action action;
+        try (Listening listening = context.ports().decisions().listen(key(), call.actionId())) {
+            action = state(call, arguments, ruled);
+            context.journal().awaitAll();
+            ApprovalNeed need = ruled.ruling().approval();
+            Waiting waiting = new Waiting(context, call, action);
+            waiting.await(listening, need == null ? ApprovalNeed.DEFAULT.expiry() : need.expiry());
+        }
+        return new ActionSteps(context, call.edited(action.editedArguments())).attempt(action, tool);
+    }
+
+    private ToolResult blocked(BoundCall call, String arguments, Ruled ruled) {
+        Action action = state(call, arguments, ruled);
+        context.journal().awaitAll();
+        if (!ruled.ruling().leavesDraft()) {
+            throw action.refuse(Gatekeeper.blocked(call, ruled.ruling()));
+        }
+        return action.drafted(draft(call));
+    }
+
+    /** Where only drafts may be made: what the contract's draft tool makes of the call, or the call itself, unsent. */
+    private ToolResult draft(BoundCall call) {
+        ToolContract.Draft draft = call.declared().contract().draft();
+        DraftTool maker = draft == null ? null : context.draftTools().get(draft.tool());
+        if (draft != null && maker != null) {
+            JsonNode arguments = call.declared()
+                    .draftArguments(
+                            call.call().arguments(), key().tenantId(), key().runId());
+            ToolResult made = call(
+                    ToolCall.of(draft.tool(), maker.version(), arguments).withActionId(call.actionId() + ".draft"),
+                    maker.tool());
+            return made.asDraft();
+        }
+        ObjectNode answer = Json.NODES.objectNode();
+        Target target = call.target();
+        answer.putObject("draft")
+                .put("tool", call.call().tool())
+                .<ObjectNode>set(
+                        "target",
+                        target == null
+                                ? Json.NODES.nullNode()
+                                : Json.NODES
+                                        .objectNode()
+                                        .put("type", target.getType())
+                                        .put("id", target.getId()))
+                .set("arguments", call.call().arguments());
+        answer.put("sent", false);
+        return new ToolResult(
+                call.actionId(), answer, false, ToolResult.Source.DRAFT, null, Effect.NONE, 1, false);
+    }
+
+    /** The arguments of a call that may be planned, as text. */
+    private String arguments(BoundCall call, CompiledContract contract) {
         List<String> problems = contract.inputProblems(call.call().arguments());
         if (!problems.isEmpty()) {
             throw new InvalidArgumentsException("Cannot call " + call.tool() + " as action " + call.actionId()
@@ -155,13 +261,13 @@ public final class AgentRun {
         if (call.mutates()) {
             context.writes().awaitSameTarget(call.tool().encode(), call.target());
         }
-        return state(call, arguments);
+        return arguments;
     }
 
     private ToolResult undeclared(BoundCall call) {
         String arguments = Json.write(call.call().arguments());
         context.limits().require(call, arguments);
-        Action action = state(call, arguments);
+        Action action = state(call, arguments, context.gatekeeper().rule(call, NOTHING_TO_READ));
         context.journal().awaitAll();
         throw action.refuse(
                 new UndeclaredToolException(
@@ -171,9 +277,10 @@ public final class AgentRun {
                                 + "which blocks it. Publish a contract with `unwind contracts apply`, then call under a new action id."));
     }
 
-    private Action state(BoundCall call, String arguments) {
-        ActionSteps.plan(context, call, arguments);
+    private Action state(BoundCall call, String arguments, Ruled ruled) {
+        ActionSteps.plan(context, call, arguments, ruled);
         Action action = new Action(call.actionId(), call.idempotencyKey(), call.argumentsDigest());
+        action.plannedUnder(ruled.under(), ruled.ruling().outcome() != Outcome.ALLOW);
         add(action);
         return action;
     }

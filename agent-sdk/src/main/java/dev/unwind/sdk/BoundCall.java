@@ -42,6 +42,20 @@ record BoundCall(
         return new BoundCall(run, call, action.id(), contract, target, argumentsDigest, action.idempotencyKey());
     }
 
+    /** The same call as it was approved: with these arguments in place of its own; null for its own. */
+    BoundCall edited(@Nullable JsonNode arguments) {
+        return arguments == null
+                ? this
+                : new BoundCall(
+                        run,
+                        call.withArguments(arguments),
+                        actionId,
+                        contract,
+                        target,
+                        ArgumentDigest.of(call.tool(), target, arguments),
+                        idempotencyKey);
+    }
+
     ToolKey tool() {
         return call.key();
     }

@@ -16,9 +16,9 @@ public final class ControlRefusedException extends UnwindException {
         READ_ONLY,
         /** Within the scope only tools that read or draft may be called. */
         DRAFT_ONLY,
-        /** Within the scope a write needs an approval, and there is none. */
+        /** Within the scope a write needs an approval, and this one was planned without. */
         APPROVAL_REQUIRED,
-        /** The controls could not be read for longer than the agent's limit: nobody knows what they forbid. */
+        /** Controls, policies or lanes could not be read for longer than the agent's limit: nobody knows what they forbid. */
         CONTROLS_UNREADABLE
     }
 

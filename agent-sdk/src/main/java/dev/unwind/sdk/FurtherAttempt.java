@@ -32,12 +32,18 @@ final class FurtherAttempt {
         if (refusal != null) {
             throw refusal;
         }
+        if (action.stage() == Stage.ENDED && action.isUnclear()) {
+            new Waiting(context, call, action).lookBack();
+        }
         if (action.stage() != Stage.ENDED) {
             return unfinished.of(action, call, tool);
         }
         ToolResult former = settled(action);
         if (!former.failed()) {
             return former.fromLedger();
+        }
+        if (action.isApproved()) {
+            throw usedUp(call, action);
         }
         if (call.mutates()) {
             context.writes().awaitAction(call.tool().encode(), action.id());
@@ -48,6 +54,16 @@ final class FurtherAttempt {
             Retries.state(context, action, retry.layer(), retry.reason());
         }
         return new ActionSteps(context, call).attempt(action, tool);
+    }
+
+    static ActionRefusedException usedUp(BoundCall call, Action action) {
+        return new ActionRefusedException(
+                "Cannot start action " + action.id() + " of run " + call.run()
+                        + " again: it was approved for one start, and that was made. Nothing was executed. Call under another"
+                        + " action id, which asks for a new approval.",
+                "APPROVAL_USED",
+                null,
+                null);
     }
 
     /** Nothing is tried again while it may have happened. */

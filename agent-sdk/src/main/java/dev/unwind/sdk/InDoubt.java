@@ -46,6 +46,9 @@ final class InDoubt {
     }
 
     private ToolResult retry(Action action, Tool tool, String reason) {
+        if (action.isApproved()) {
+            return steps.approvalUsedUp(action);
+        }
         context.journal()
                 .state(ActionRetried.newBuilder()
                         .setActionId(action.id())

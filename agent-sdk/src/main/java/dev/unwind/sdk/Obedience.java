@@ -7,27 +7,42 @@ import dev.unwind.schemas.ActionClass;
 import dev.unwind.schemas.Control;
 import dev.unwind.sdk.ControlRefusedException.Code;
 import dev.unwind.sdk.control.Controls;
+import dev.unwind.sdk.gate.Rules;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A run's obedience to kill switches: whether its next step may be made. Costs no I/O. Not thread-safe: the run's lock guards it. */
 final class Obedience {
+    /** How the gate deals with a call, so that a control that it deals with as well need not refuse it here. */
+    enum Gate {
+        /** It was let go ahead. */
+        PASSED,
+        /** Somebody approved it. */
+        APPROVED,
+        /** It waits for an approval. */
+        WAITS,
+        /** It will be asked: the call is not planned yet. */
+        AHEAD
+    }
+
     private final Controls controls;
+    private final Rules rules;
     private final Duration limit;
     private final String agentId;
     private final @Nullable String releaseId;
     private boolean refused;
 
-    Obedience(Controls controls, Duration limit, String agentId, @Nullable String releaseId) {
+    Obedience(Controls controls, Rules rules, Duration limit, String agentId, @Nullable String releaseId) {
         this.controls = controls;
+        this.rules = rules;
         this.limit = limit;
         this.agentId = agentId;
         this.releaseId = releaseId;
     }
 
     /** @throws ControlRefusedException when a control forbids the call, or nobody can tell */
-    void require(BoundCall call) {
-        ControlRefusedException refusal = refusal(call, false);
+    void require(BoundCall call, Gate gate) {
+        ControlRefusedException refusal = refusal(call, gate, false);
         if (refusal != null) {
             throw refusal;
         }
@@ -39,8 +54,8 @@ final class Obedience {
      * @param started whether its start stands on the ledger, which then hears that it failed without effect
      */
     @Nullable
-    ControlRefusedException refusal(BoundCall call, boolean started) {
-        ControlRefusedException refusal = find(call, started);
+    ControlRefusedException refusal(BoundCall call, Gate gate, boolean started) {
+        ControlRefusedException refusal = find(call, gate, started);
         if (refusal != null && !refused) {
             refused = true;
             controls.stoppedRun();
@@ -48,18 +63,21 @@ final class Obedience {
         return refusal;
     }
 
-    private @Nullable ControlRefusedException find(BoundCall call, boolean started) {
-        if (!controls.readable()) {
+    private @Nullable ControlRefusedException find(BoundCall call, Gate gate, boolean started) {
+        if (!controls.readable() || !rules.readable()) {
             return new ControlRefusedException(
-                    attempt(call) + "the kill switches could not be read for more than " + limit
-                            + ", so nobody knows whether it was stopped. Nothing was executed; when they can be read again (check the"
+                    attempt(call) + (controls.readable() ? "policies and lanes" : "the kill switches")
+                            + " could not be read for more than " + limit
+                            + ", so nobody knows whether it may be made. Nothing was executed; when they can be read again (check the"
                             + " broker and the registry), " + next(started),
                     Code.CONTROLS_UNREADABLE,
                     null);
         }
         Control control = controls.active().over(controlled(call));
         ActionClass actionClass = actionClass(call);
-        if (control == null || Modes.permission(control.getMode(), actionClass) == Modes.Permission.ALLOWED) {
+        if (control == null
+                || Modes.permission(control.getMode(), actionClass) == Modes.Permission.ALLOWED
+                || isLeftTo(gate, code(control))) {
             return null;
         }
         return new ControlRefusedException(
@@ -71,6 +89,26 @@ final class Obedience {
                         + next(started),
                 code(control),
                 control);
+    }
+
+    private static boolean isLeftTo(Gate gate, Code code) {
+        return switch (code) {
+            case APPROVAL_REQUIRED -> gate != Gate.PASSED;
+            case DRAFT_ONLY -> gate == Gate.AHEAD;
+            case STOPPED, READ_ONLY, CONTROLS_UNREADABLE -> false;
+        };
+    }
+
+    /**
+     * Ends a wait that has become pointless. That the controls cannot be read for a while is no reason.
+     *
+     * @throws ControlRefusedException when a control forbids the call whether it is approved or not
+     */
+    void requireWorthWaiting(BoundCall call) {
+        ControlRefusedException refusal = refusal(call, Gate.WAITS, false);
+        if (refusal != null && refusal.code() != Code.CONTROLS_UNREADABLE) {
+            throw refusal;
+        }
     }
 
     /** A call begins, unless a control forbids it when they are asked after this. */
@@ -106,7 +144,7 @@ final class Obedience {
             case READ_ONLY -> "only tools that read may be called there.";
             case DRAFT_ONLY -> "only tools that read or draft may be called there.";
             case APPROVAL_REQUIRED ->
-                "every write there needs an approval; this version of the SDK cannot ask for one, so it refuses.";
+                "every write there needs an approval, and this one was planned without; under another action id it asks for one.";
         };
     }
 

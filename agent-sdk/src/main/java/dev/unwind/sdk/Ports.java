@@ -2,6 +2,8 @@ package dev.unwind.sdk;
 
 import dev.unwind.model.contract.ContractSource;
 import dev.unwind.sdk.control.Controls;
+import dev.unwind.sdk.gate.Decisions;
+import dev.unwind.sdk.gate.Rules;
 import dev.unwind.sdk.ledger.LedgerWriter;
 import dev.unwind.sdk.query.LedgerView;
 import dev.unwind.sdk.targets.TargetReads;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param view null when there is no query API
  * @param controls the kill switches
+ * @param rules policies and lanes
+ * @param decisions what the ledger says of planned actions
  * @param ids makes UUIDv7
  * @param tools where tools run
  * @param heartbeats states that calls are still waited for
@@ -28,6 +32,8 @@ record Ports(
         TargetReads targets,
         @Nullable LedgerView view,
         Controls controls,
+        Rules rules,
+        Decisions decisions,
         InstantSource clock,
         Supplier<UUID> ids,
         ExecutorService tools,

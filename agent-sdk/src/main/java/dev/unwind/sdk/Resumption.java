@@ -129,8 +129,8 @@ final class Resumption {
     private static Action action(RunContext context, RecordedAction recorded) {
         Action action = new Action(recorded.actionId(), recorded.idempotencyKey(), recorded.argumentsDigest());
         switch (recorded.status()) {
-            case "PLANNED", "APPROVED" -> {
-                // As it begins.
+            case "PLANNED", "HELD", "APPROVED" -> {
+                // As it begins; what gate and approvers say of it is looked up when it is called again.
             }
             case "RUNNING", "UNKNOWN" -> {
                 action.starts(recorded.attempt(), recorded.before(), startedAt(context, recorded));
@@ -138,7 +138,7 @@ final class Resumption {
                     action.reconciling();
                 }
             }
-            case "HELD", "DENIED", "BLOCKED", "CANCELLED" -> refuse(context, action, recorded);
+            case "DENIED", "BLOCKED", "CANCELLED" -> refuse(context, action, recorded);
             default -> {
                 action.starts(recorded.attempt(), recorded.before(), startedAt(context, recorded));
                 action.ends(result(recorded));
@@ -160,8 +160,14 @@ final class Resumption {
 
     private static void refuse(RunContext context, Action action, RecordedAction recorded) {
         var unused =
-                action.refuse(new ActionRefusedException("Cannot go on with action " + recorded.actionId() + " of run "
-                        + context.key() + ": it is " + recorded.status() + " on the ledger. Nothing was executed."));
+                action.refuse(new ActionRefusedException(
+                        "Cannot go on with action " + recorded.actionId() + " of run " + context.key() + ": it is "
+                                + recorded.status()
+                                + " on the ledger. Nothing was executed; where it is still wanted, call under another"
+                                + " action id.",
+                        recorded.status(),
+                        null,
+                        null));
     }
 
     private static void rememberWrite(RunContext context, RecordedAction recorded) {

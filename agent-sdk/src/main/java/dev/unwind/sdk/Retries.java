@@ -34,6 +34,7 @@ final class Retries {
         int next = action.attempt() + 1;
         boolean answered = result.output() != null;
         if (!result.failed()
+                || action.isApproved()
                 || next > policy.attemptsMax()
                 || (answered && !policy.answeredToo())
                 || left().isNegative()

@@ -74,6 +74,11 @@ public record ToolCall(
         return new ToolCall(tool, version, arguments, actionId, operation, reasoning, retryOf, policy);
     }
 
+    /** The same call with other arguments. */
+    ToolCall withArguments(JsonNode others) {
+        return new ToolCall(tool, version, others, actionId, operation, reasoning, retryOf, retries);
+    }
+
     ToolKey key() {
         return new ToolKey(tool, version);
     }

@@ -31,12 +31,21 @@ public record ToolResult(
         /** The tool was executed by this call. */
         EXECUTED,
         /** The action had been carried out before; nothing was executed. */
-        LEDGER
+        LEDGER,
+        /** Only drafts may be made now: the answer is a draft, or that of the draft tool. What was asked for was not done. */
+        DRAFT
     }
 
     /** The same result, as answered to somebody who calls again. */
     ToolResult fromLedger() {
-        return new ToolResult(actionId, output, failed, Source.LEDGER, error, effect, attempt, recovered);
+        return source == Source.DRAFT
+                ? this
+                : new ToolResult(actionId, output, failed, Source.LEDGER, error, effect, attempt, recovered);
+    }
+
+    /** The same result, as that of a draft. */
+    ToolResult asDraft() {
+        return new ToolResult(actionId, output, failed, Source.DRAFT, error, effect, attempt, recovered);
     }
 
     @Override

@@ -10,6 +10,8 @@ import dev.unwind.schemas.presence.Self;
 import dev.unwind.schemas.topics.Topics;
 import dev.unwind.sdk.contract.KafkaContracts;
 import dev.unwind.sdk.control.KafkaControls;
+import dev.unwind.sdk.gate.KafkaDecisions;
+import dev.unwind.sdk.gate.KafkaRules;
 import dev.unwind.sdk.ledger.KafkaLedgerWriter;
 import dev.unwind.sdk.ledger.RunFacts;
 import dev.unwind.sdk.query.Await;
@@ -31,6 +33,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * An agent's connection to the ledger. One per process; all its runs share one producer, one view of the tool contracts and one pool of
@@ -48,7 +51,7 @@ public final class UnwindAgent implements AutoCloseable {
     }
 
     /**
-     * Connects, registers this process, and reads the published tool contracts and the kill switches.
+     * Connects, registers this process, and reads the published tool contracts, policies, lanes and kill switches.
      *
      * @throws LedgerUnavailableException when they cannot be read in time
      */
@@ -59,7 +62,21 @@ public final class UnwindAgent implements AutoCloseable {
         connection.put("schema.registry.url", config.schemaRegistryUrl());
         connection.putIfAbsent("client.id", "unwind-agent-" + config.instanceId());
         KafkaControls controls = new KafkaControls(self(config), topics, connection, config.ledgerTimeout());
-        KafkaContracts contracts = contracts(topics, connection, config, controls);
+        KafkaRules rules = behind(
+                () -> new KafkaRules(
+                        topics,
+                        connection,
+                        config.agentId(),
+                        controls,
+                        config.controlsLimit(),
+                        config.ledgerTimeout()),
+                controls::close);
+        KafkaContracts contracts = behind(
+                () -> new KafkaContracts(topics.toolContracts(), connection, config.ledgerTimeout()), () -> {
+                    rules.close();
+                    controls.close();
+                });
+        KafkaDecisions decisions = new KafkaDecisions(topics.decisions(), connection, config.ledgerTimeout());
         KafkaLedgerWriter ledger = new KafkaLedgerWriter(topics.ledger(), connection, config.ledgerTimeout());
         ExecutorService threads = Executors.newCachedThreadPool(daemons());
         HttpClient http = HttpClient.newBuilder()
@@ -81,6 +98,8 @@ public final class UnwindAgent implements AutoCloseable {
                 reads,
                 config.queryApi() == null ? null : new HttpLedgerView(http, config.queryApi(), config.readTimeout()),
                 controls,
+                rules,
+                decisions,
                 InstantSource.system(),
                 ids::generate,
                 threads,
@@ -90,6 +109,8 @@ public final class UnwindAgent implements AutoCloseable {
             heartbeats.close();
             ledger.close();
             contracts.close();
+            decisions.close();
+            rules.close();
             reads.close();
             threads.shutdownNow();
             // Last, so that nobody counts the process as gone before it can do no more.
@@ -108,12 +129,12 @@ public final class UnwindAgent implements AutoCloseable {
                 config.controlsLimit());
     }
 
-    private static KafkaContracts contracts(
-            Topics topics, Map<String, Object> connection, UnwindAgentConfig config, KafkaControls controls) {
+    /** What is made when others are connected, which are let go when it cannot be. */
+    private static <T> T behind(Supplier<T> maker, Runnable others) {
         try {
-            return new KafkaContracts(topics.toolContracts(), connection, config.ledgerTimeout());
+            return maker.get();
         } catch (RuntimeException e) {
-            controls.close();
+            others.run();
             throw e;
         }
     }
@@ -204,7 +225,11 @@ public final class UnwindAgent implements AutoCloseable {
                 journal,
                 writes,
                 tenure,
-                new Obedience(ports.controls(), config.controlsLimit(), config.agentId(), config.releaseId()),
+                new Obedience(
+                        ports.controls(), ports.rules(), config.controlsLimit(), config.agentId(), config.releaseId()),
+                new Gatekeeper(ports.rules(), config.agentId(), config.releaseId()),
+                config.approvalPatience(),
+                config.draftTools(),
                 config.retries(),
                 new Limits(config.maxValueBytes()));
     }

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * @param controlsLimit how long the kill switches may be unreadable before this process starts no more actions by itself; a switch that it does not
  *     confirm counts as obeyed when this has passed behind its lease
  * @param instanceLease for how long this process counts as there without a renewal; it renews three times as often
+ * @param approvalPatience how long a call waits for an approval before it ends with a {@link HeldException}, zero for not at all; null for as long as
+ *     it can be approved
+ * @param draftTools what makes drafts where only drafts may be made, by the name of the draft tool
  * @param retries how calls are made again that failed without effect, unless the call says otherwise
  * @param maxValueBytes largest JSON text of arguments, output or one snapshot, in bytes of UTF-8
  * @param clientProperties further properties of the Kafka clients and of the registry client, such as those for TLS and SASL
@@ -56,6 +59,8 @@ public record UnwindAgentConfig(
         Duration workerLease,
         Duration controlsLimit,
         Duration instanceLease,
+        @Nullable Duration approvalPatience,
+        Map<String, DraftTool> draftTools,
         RetryPolicy retries,
         int maxValueBytes,
         Map<String, String> clientProperties) {
@@ -83,6 +88,10 @@ public record UnwindAgentConfig(
         if (workerLease.isNegative()) {
             throw new IllegalArgumentException("Cannot use workerLease " + workerLease + ": expected zero or more.");
         }
+        if (approvalPatience != null && approvalPatience.isNegative()) {
+            throw new IllegalArgumentException(
+                    "Cannot use approvalPatience " + approvalPatience + ": expected zero or more.");
+        }
         if (maxValueBytes < 1 || maxValueBytes > MAX_VALUE_BYTES_LIMIT) {
             throw new IllegalArgumentException("Cannot use maxValueBytes " + maxValueBytes + ": expected 1 to "
                     + MAX_VALUE_BYTES_LIMIT + ", so that an output and a snapshot fit into one record of the ledger.");
@@ -93,6 +102,7 @@ public record UnwindAgentConfig(
         }
         targetUrls = Map.copyOf(targetUrls);
         connectors = List.copyOf(connectors);
+        draftTools = Map.copyOf(draftTools);
         clientProperties = Map.copyOf(clientProperties);
     }
 
@@ -136,6 +146,8 @@ public record UnwindAgentConfig(
         private Duration workerLease = Duration.ofSeconds(5);
         private Duration controlsLimit = Duration.ofSeconds(10);
         private Duration instanceLease = Self.LEASE;
+        private @Nullable Duration approvalPatience;
+        private final Map<String, DraftTool> draftTools = new HashMap<>();
         private RetryPolicy retries = RetryPolicy.NONE;
         private int maxValueBytes = 256 * 1024;
         private final Map<String, String> clientProperties = new HashMap<>();
@@ -229,6 +241,18 @@ public record UnwindAgentConfig(
             return this;
         }
 
+        /** How long a call waits for an approval; as long as it can be approved by default. */
+        public Builder approvalPatience(@Nullable Duration time) {
+            this.approvalPatience = time;
+            return this;
+        }
+
+        /** Adds what is called where a contract names this tool for its drafts and only drafts may be made. */
+        public Builder draftTool(String tool, int version, Tool function) {
+            draftTools.put(tool, new DraftTool(version, function));
+            return this;
+        }
+
         /** How calls are made again that failed without effect; not at all by default. */
         public Builder retries(RetryPolicy policy) {
             this.retries = policy;
@@ -269,6 +293,8 @@ public record UnwindAgentConfig(
                     workerLease,
                     controlsLimit,
                     instanceLease,
+                    approvalPatience,
+                    draftTools,
                     retries,
                     maxValueBytes,
                     clientProperties);

@@ -7,6 +7,7 @@ public abstract sealed class UnwindException extends RuntimeException
         permits ActionRefusedException,
                 ChangedArgumentsException,
                 ControlRefusedException,
+                HeldException,
                 InvalidArgumentsException,
                 LedgerUnavailableException,
                 NotVerifiedInTimeException,

@@ -60,6 +60,7 @@ final class Bank {
             risk: HIGH
             input: { type: object }
             target: { type: account, id: input.account }
+            draft: { tool: bank.draft, arguments: '{"note": "letter to " + input.account}' }
             timeout: 10s
             http: { base: '${bank.url}' }
             snapshot:
@@ -94,13 +95,22 @@ final class Bank {
             compensate: { kind: NONE, approval: NEVER }
             """;
 
+    private static final String DRAFT = """
+            tool: bank.draft
+            version: 1
+            class: DRAFT_ONLY
+            risk: LOW
+            input: { type: object, required: [note] }
+            """;
+
     private static final Map<String, CompiledContract> CONTRACTS = Map.of(
             "bank.deposit", compiled(DEPOSIT),
             "bank.hasty_deposit", compiled(HASTY_DEPOSIT),
             "bank.receipted_deposit", compiled(RECEIPTED_DEPOSIT),
             "bank.letter", compiled(LETTER),
             "bank.amend", compiled(AMEND),
-            "bank.balance", compiled(BALANCE));
+            "bank.balance", compiled(BALANCE),
+            "bank.draft", compiled(DRAFT));
 
     private final ConcurrentMap<String, JsonNode> accounts = new ConcurrentHashMap<>();
     private final AtomicInteger deposits = new AtomicInteger();

@@ -60,7 +60,7 @@ class KillSwitchTest {
     }
 
     @Test
-    void underReadOnlyItMayLookAndUnderApprovalItIsToldThatTheSdkCannotAskForOne() {
+    void underReadOnlyItMayLookAndACallThatWasPlannedWithoutAnApprovalDoesNotGetOneLater() {
         switches.put("agent/teller", ControlMode.READ_ONLY);
         assertThat(run.call(Bank.balance("A"), invocation -> LongNode.valueOf(1))
                         .failed())
@@ -68,14 +68,16 @@ class KillSwitchTest {
         assertThat(refused(Bank.deposit("A", 10)).code()).isEqualTo(Code.READ_ONLY);
 
         switches.liftAll();
-        switches.put("release/7", ControlMode.DRAFT_ONLY);
-        assertThat(refused(Bank.deposit("A", 10)).code()).isEqualTo(Code.DRAFT_ONLY);
-
-        switches.liftAll();
-        switches.put("tool/bank.deposit", ControlMode.APPROVAL_REQUIRED);
-        ControlRefusedException refusal = refused(Bank.deposit("A", 10));
+        bank.whenRead(() -> switches.put("tool/bank.deposit", ControlMode.APPROVAL_REQUIRED));
+        ControlRefusedException refusal =
+                refused(Bank.deposit("A", 10).withActionId("s-1"));
         assertThat(refusal.code()).isEqualTo(Code.APPROVAL_REQUIRED);
-        assertThat(refusal).hasMessageContaining("cannot ask for one");
+        assertThat(refusal).hasMessageContaining("under another action id it asks for one");
+
+        bank.whenRead(() -> {});
+        switches.liftAll();
+        switches.put("release/7", ControlMode.DRAFT_ONLY);
+        assertThat(refused(Bank.deposit("A", 10).withActionId("s-1")).code()).isEqualTo(Code.DRAFT_ONLY);
     }
 
     @Test
@@ -88,6 +90,10 @@ class KillSwitchTest {
         assertThat(run.call(Bank.balance("A"), invocation -> LongNode.valueOf(1))
                         .failed())
                 .isFalse();
+
+        worker.lanes().readable(false);
+        assertThat(refused(Bank.balance("A")))
+                .hasMessageContaining("policies and lanes could not be read for more than PT10S");
     }
 
     @Test

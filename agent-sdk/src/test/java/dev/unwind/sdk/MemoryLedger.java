@@ -8,6 +8,9 @@ import dev.unwind.model.fold.FoldedRun;
 import dev.unwind.model.fold.LedgerRecord;
 import dev.unwind.model.fold.RunState;
 import dev.unwind.model.fold.VerificationState;
+import dev.unwind.model.gate.BudgetUse;
+import dev.unwind.model.gate.GateRules;
+import dev.unwind.model.gate.LedgerGate;
 import dev.unwind.model.json.Json;
 import dev.unwind.schemas.ActionFailed;
 import dev.unwind.schemas.ActionStarted;
@@ -16,6 +19,7 @@ import dev.unwind.schemas.Actor;
 import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.CheckpointSaved;
 import dev.unwind.schemas.Effect;
+import dev.unwind.schemas.GateRequest;
 import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.Snapshot;
 import dev.unwind.schemas.SnapshotRead;
@@ -50,6 +54,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryLedger implements LedgerView {
     private static final RunKey RUN = new RunKey("acme", "r-1");
+    private static final Instant NOW = Instant.parse("2026-11-20T08:00:00Z");
 
     private final Bank bank;
     private final FoldedRun fold = new FoldedRun();
@@ -62,6 +67,8 @@ final class MemoryLedger implements LedgerView {
     private @Nullable Class<?> awaited;
     private Runnable happens = () -> {};
     private boolean refuses;
+    private @Nullable Words words;
+    private @Nullable Lanes gate;
 
     MemoryLedger(Bank bank, boolean lazy) {
         this.bank = bank;
@@ -72,6 +79,16 @@ final class MemoryLedger implements LedgerView {
     synchronized void verifies(Predicate<VerificationRequest> which) {
         verifies = which;
         answer();
+    }
+
+    /** Who hears what is said of planned actions. */
+    synchronized void answers(Words hears) {
+        words = hears;
+    }
+
+    /** From now on the ledger decides on plans, too, by these. */
+    synchronized void decidesBy(Lanes rules) {
+        gate = rules;
     }
 
     /** From now on no fact is acknowledged. */
@@ -137,7 +154,7 @@ final class MemoryLedger implements LedgerView {
                 .setEventId(UUID.randomUUID().toString())
                 .setTenantId(RUN.tenantId())
                 .setRunId(RUN.runId())
-                .setOccurredAt(Instant.EPOCH)
+                .setOccurredAt(NOW)
                 .setActor(new Actor(kind, "test"))
                 .setPayload(payload)
                 .build());
@@ -153,10 +170,27 @@ final class MemoryLedger implements LedgerView {
             for (dev.unwind.model.fold.Effect effect : accepted.effects()) {
                 if (effect instanceof dev.unwind.model.fold.Effect.RequestVerification asked) {
                     requests.add(asked.request());
+                } else if (effect instanceof dev.unwind.model.fold.Effect.AnswerPlan said && words != null) {
+                    words.say(said.decision());
+                } else if (effect instanceof dev.unwind.model.fold.Effect.AskGate asked && gate != null) {
+                    decide(gate, asked.request());
                 }
             }
         }
         answer();
+    }
+
+    private void decide(Lanes rules, GateRequest request) {
+        LedgerEvent stated = LedgerGate.answer(
+                        request,
+                        Bank.contracts(),
+                        new GateRules(rules.published(), rules.routing(), rules.active()),
+                        (key, window) -> BudgetUse.NONE,
+                        NOW)
+                .stated();
+        if (stated != null) {
+            take(stated);
+        }
     }
 
     private void answer() {
@@ -301,6 +335,7 @@ final class MemoryLedger implements LedgerView {
                 state.effect(),
                 start == null ? null : start.getBefore(),
                 state.retriedTo() == 0 ? null : new RecordedAction.Retry(state.retriedTo(), state.retryLayer()),
+                state.plannedAt(),
                 state.resultAt(),
                 started == null ? null : started.getOccurredAt());
     }

@@ -22,6 +22,8 @@ final class Worker {
     });
 
     private final Switches switches = new Switches();
+    private final Lanes lanes = new Lanes(switches);
+    private final Words words = new Words();
     private Runnable whilePausing = () -> {};
     private final UnwindAgent agent;
 
@@ -56,12 +58,25 @@ final class Worker {
                         bank.reads(life),
                         ledger,
                         switches,
+                        lanes,
+                        words,
                         () -> now,
                         ids::generate,
                         THREADS,
                         HEARTBEATS,
                         time -> whilePausing.run()),
                 () -> {});
+        ledger.answers(words);
+    }
+
+    /** Policies and lanes as the worker knows them. */
+    Lanes lanes() {
+        return lanes;
+    }
+
+    /** The ledger's words as the worker hears them. */
+    Words words() {
+        return words;
     }
 
     /** The kill switches as the worker knows them. */

@@ -47,6 +47,7 @@ final class QueryJson {
                 effect(textOrNull(json, "effect")),
                 snapshot(json.path("beforeSnapshot")),
                 retry(json.path("retry")),
+                json.path("facts").path("planned").asLong(0),
                 json.path("endedIndex").asLong(-1),
                 instant(textOrNull(json, "startedAt")));
     }

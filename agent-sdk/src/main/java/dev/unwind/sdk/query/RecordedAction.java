@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param effect what the call did to the target, as far as known
  * @param before target data before the first attempt; null for a tool that reads only, and before the start
  * @param retry the newest further attempt that somebody decided on; null when nobody did
+ * @param plannedIndex place of the plan in the timeline; 0 when the ledger does not tell
  * @param endedIndex place of the newest result in the timeline; -1 before one
  * @param startedAt when the first attempt started; null before
  */
@@ -35,6 +36,7 @@ public record RecordedAction(
         Effect effect,
         @Nullable Snapshot before,
         @Nullable Retry retry,
+        long plannedIndex,
         long endedIndex,
         @Nullable Instant startedAt) {
     /** A further attempt that somebody decided on, by number, and the layer that did. */

@@ -1,7 +1,7 @@
 package dev.unwind.schemas.presence;
 
 import dev.unwind.schemas.Instance;
-import dev.unwind.schemas.presence.ControlsFeed.AsOf;
+import dev.unwind.schemas.feed.FreshFeed.AsOf;
 import dev.unwind.schemas.serde.UnwindSerdes;
 import dev.unwind.schemas.topics.Topics;
 import java.time.Duration;
