@@ -1,40 +1,34 @@
 package dev.unwind.cli.client;
 
-import com.fasterxml.uuid.Generators;
 import dev.unwind.cli.CliException;
+import dev.unwind.ledger.control.ControlWriter;
 import dev.unwind.model.control.ActiveControls;
 import dev.unwind.model.control.ControlScope;
 import dev.unwind.model.control.SwitchProgress;
 import dev.unwind.schemas.Control;
-import dev.unwind.schemas.ControlMode;
 import dev.unwind.schemas.Instance;
 import dev.unwind.schemas.serde.UnwindSerdes;
 import dev.unwind.schemas.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The kill switches of an installation and the processes that have to obey them, as their topics tell, and the throwing of a switch. Needs no service but the
@@ -42,7 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KillSwitches implements AutoCloseable {
     private static final Duration READ_WAIT = Duration.ofSeconds(30);
-    private static final Duration HISTORY_WAIT = Duration.ofSeconds(3);
 
     private final ConnectionSettings connection;
     private final Topics topics;
@@ -152,35 +145,12 @@ public final class KillSwitches implements AutoCloseable {
         return ActiveControls.lifts(newest.values(), scope, ending);
     }
 
-    /** A use of a switch by this person now. */
-    public static Control use(
-            ControlScope scope,
-            ControlMode mode,
-            boolean compensate,
-            String reason,
-            String person,
-            List<String> lifts) {
-        return Control.newBuilder()
-                .setScope(scope.encode())
-                .setMode(mode)
-                .setCompensate(compensate)
-                .setReason(reason)
-                .setChangedAt(Instant.now().truncatedTo(ChronoUnit.MICROS))
-                .setChangedBy(person)
-                .setControlId(Generators.timeBasedEpochGenerator().generate().toString())
-                .setLifts(lifts)
-                .build();
-    }
-
-    /** A control that stands, and why its place in the history is empty; null when it stands there, too. */
-    public record Thrown(Control control, @Nullable String historyLost) {}
-
     /**
      * Throws a switch: into the history, then into force. A history that cannot be written does not keep anybody from stopping.
      *
      * @throws CliException when it is not in force, as far as known
      */
-    public Thrown put(Control control) {
+    public ControlWriter.Thrown put(Control control) {
         Map<String, Object> settings = new HashMap<>(connection.kafka());
         settings.put("acks", "all");
         settings.put("enable.idempotence", true);
@@ -190,12 +160,7 @@ public final class KillSwitches implements AutoCloseable {
         settings.putIfAbsent("delivery.timeout.ms", 15_000);
         try (Producer<String, SpecificRecord> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), UnwindSerdes.serializer(connection.registry()))) {
-            String lost = remember(producer, control);
-            long offset = producer.send(new ProducerRecord<>(topics.controls(), ActiveControls.key(control), control))
-                    .get()
-                    .offset();
-            control.setEpoch(offset + 1);
-            return new Thrown(control, lost);
+            return new ControlWriter(producer, topics).put(control);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CliException.failed(
@@ -208,17 +173,6 @@ public final class KillSwitches implements AutoCloseable {
                             + " at " + connection.bootstrapServers() + ": " + e.getMessage()
                             + ". Agents that cannot reach the broker stop themselves; see `unwind status`.",
                     e);
-        }
-    }
-
-    private @Nullable String remember(Producer<String, SpecificRecord> producer, Control control)
-            throws InterruptedException {
-        try {
-            var unused = producer.send(new ProducerRecord<>(topics.controlHistory(), control.getScope(), control))
-                    .get(HISTORY_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-            return null;
-        } catch (ExecutionException | TimeoutException | KafkaException e) {
-            return String.valueOf(e.getMessage() == null ? e : e.getMessage());
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.cli.ExitCode;
 import dev.unwind.cli.client.KillSwitches;
 import dev.unwind.cli.text.SwitchStory;
+import dev.unwind.ledger.control.ControlJson;
 import dev.unwind.model.control.SwitchProgress;
 import dev.unwind.schemas.Control;
 import dev.unwind.schemas.Instance;
@@ -43,7 +44,7 @@ final class ControlsCommand extends BaseCommand {
         if (json) {
             ObjectNode answer = object();
             ArrayNode all = answer.putArray("uses");
-            uses.forEach(use -> all.add(SwitchStory.json(use)));
+            uses.forEach(use -> all.add(ControlJson.of(use)));
             print(answer);
         } else {
             uses.forEach(use -> out().println(use.getChangedAt() + "  " + use.getScope() + "  " + use.getMode()
@@ -73,12 +74,12 @@ final class ControlsCommand extends BaseCommand {
         ObjectNode answer = object();
         ArrayNode controls = answer.putArray("controls");
         for (SwitchProgress progress : all) {
-            ObjectNode control = SwitchStory.json(progress.control());
-            control.set("progress", SwitchStory.json(progress));
+            ObjectNode control = ControlJson.of(progress.control());
+            control.set("progress", ControlJson.of(progress));
             controls.add(control);
         }
         ArrayNode present = answer.putArray("instances");
-        instances.forEach(instance -> present.add(SwitchStory.json(instance)));
+        instances.forEach(instance -> present.add(ControlJson.of(instance)));
         return answer;
     }
 

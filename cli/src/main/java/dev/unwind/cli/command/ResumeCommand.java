@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.cli.ExitCode;
 import dev.unwind.cli.client.KillSwitches;
 import dev.unwind.cli.text.SwitchStory;
+import dev.unwind.ledger.control.ControlJson;
+import dev.unwind.ledger.control.ControlWriter;
 import dev.unwind.model.control.ControlScope;
 import dev.unwind.model.control.SwitchProgress;
 import dev.unwind.schemas.Control;
@@ -40,7 +42,7 @@ final class ResumeCommand extends SwitchCommand {
             if (ending.isEmpty()) {
                 return nothing(switches, parsed);
             }
-            KillSwitches.Thrown thrown = switches.put(KillSwitches.use(
+            ControlWriter.Thrown thrown = switches.put(ControlWriter.use(
                     parsed, ControlMode.LIFTED, false, reason, person(), switches.lifts(parsed, ending)));
             tellHistory(thrown);
             if (!json) {
@@ -72,11 +74,11 @@ final class ResumeCommand extends SwitchCommand {
             @Nullable ControlMode only) {
         List<Control> left = switches.active().of(parsed);
         if (json) {
-            ObjectNode answer = SwitchStory.json(progress.control());
+            ObjectNode answer = ControlJson.of(progress.control());
             answer.put("lifted", ending.size());
-            answer.set("progress", SwitchStory.json(progress));
+            answer.set("progress", ControlJson.of(progress));
             ArrayNode remaining = answer.putArray("inForce");
-            left.forEach(control -> remaining.add(SwitchStory.json(control)));
+            left.forEach(control -> remaining.add(ControlJson.of(control)));
             print(answer);
         } else {
             tellSilent(progress);

@@ -8,6 +8,8 @@ import dev.unwind.cli.client.KillSwitches;
 import dev.unwind.cli.client.QueryApi;
 import dev.unwind.cli.client.ScopeRuns;
 import dev.unwind.cli.text.SwitchStory;
+import dev.unwind.ledger.control.ControlJson;
+import dev.unwind.ledger.control.ControlWriter;
 import dev.unwind.model.control.ControlScope;
 import dev.unwind.model.control.SwitchProgress;
 import dev.unwind.schemas.Actor;
@@ -54,7 +56,7 @@ final class StopCommand extends SwitchCommand {
     @Override
     public Integer call() {
         ControlScope parsed = scope();
-        Control use = KillSwitches.use(parsed, mode(mode), compensate, reason, person(), List.of());
+        Control use = ControlWriter.use(parsed, mode(mode), compensate, reason, person(), List.of());
         if (compensate && parsed.kind() == ControlScope.Kind.TOOL) {
             throw CliException.usage(
                     "Cannot compensate the runs of " + parsed
@@ -90,7 +92,7 @@ final class StopCommand extends SwitchCommand {
     }
 
     private Control stop(KillSwitches switches, Control use) {
-        KillSwitches.Thrown thrown = switches.put(use);
+        ControlWriter.Thrown thrown = switches.put(use);
         tellHistory(thrown);
         if (!json) {
             out().println(SwitchStory.control(thrown.control()));
@@ -107,8 +109,8 @@ final class StopCommand extends SwitchCommand {
         boolean allStopped = runs == null || stopped == runs.size();
         boolean done = done(progress);
         if (json) {
-            ObjectNode answer = SwitchStory.json(progress.control());
-            answer.set("progress", SwitchStory.json(progress));
+            ObjectNode answer = ControlJson.of(progress.control());
+            answer.set("progress", ControlJson.of(progress));
             answer.put("obeyed", done);
             if (runs != null) {
                 answer.putObject("runs").put("cancelled", runs.size()).put("stopped", stopped);

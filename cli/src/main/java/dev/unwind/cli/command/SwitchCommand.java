@@ -4,6 +4,7 @@ import dev.unwind.cli.CliException;
 import dev.unwind.cli.client.KillSwitches;
 import dev.unwind.cli.text.SwitchStory;
 import dev.unwind.cli.text.Times;
+import dev.unwind.ledger.control.ControlWriter;
 import dev.unwind.model.control.ControlScope;
 import dev.unwind.model.control.SwitchProgress;
 import dev.unwind.schemas.Control;
@@ -91,7 +92,7 @@ abstract class SwitchCommand extends BaseCommand {
         progress.silent().forEach(member -> out().println("  not confirmed: " + SwitchStory.silent(member, now)));
     }
 
-    void tellHistory(KillSwitches.Thrown thrown) {
+    void tellHistory(ControlWriter.Thrown thrown) {
         if (thrown.historyLost() != null) {
             err().println("It is in force, but does not stand in the history: " + thrown.historyLost());
         }
