@@ -37,7 +37,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public final class KillSwitches implements AutoCloseable {
     private static final Duration READ_WAIT = Duration.ofSeconds(30);
 
-    private final ConnectionSettings connection;
+    private final Map<String, Object> kafka;
+    private final Map<String, Object> registry;
     private final Topics topics;
     private final TopicPartition controls;
     private final TopicPartition instances;
@@ -49,12 +50,18 @@ public final class KillSwitches implements AutoCloseable {
 
     /** Reads both topics to their ends. */
     public KillSwitches(ConnectionSettings connection, String topicPrefix) {
-        this.connection = connection;
+        this(connection.kafka(), connection.registry(), topicPrefix);
+    }
+
+    /** The same with these client and registry settings. */
+    public KillSwitches(Map<String, Object> kafka, Map<String, Object> registry, String topicPrefix) {
+        this.kafka = kafka;
+        this.registry = registry;
         this.topics = Topics.withPrefix(topicPrefix);
         this.controls = new TopicPartition(topics.controls(), 0);
         this.instances = new TopicPartition(topics.instances(), 0);
-        this.controlDecoder = UnwindSerdes.deserializer(Control.class, connection.registry());
-        this.instanceDecoder = UnwindSerdes.deserializer(Instance.class, connection.registry());
+        this.controlDecoder = UnwindSerdes.deserializer(Control.class, registry);
+        this.instanceDecoder = UnwindSerdes.deserializer(Instance.class, registry);
         this.consumer = consumer();
         try {
             consumer.assign(List.of(controls, instances));
@@ -70,7 +77,7 @@ public final class KillSwitches implements AutoCloseable {
     }
 
     private KafkaConsumer<String, byte[]> consumer() {
-        Map<String, Object> settings = new HashMap<>(connection.kafka());
+        Map<String, Object> settings = new HashMap<>(kafka);
         settings.put("enable.auto.commit", false);
         settings.put("auto.offset.reset", "earliest");
         settings.put("isolation.level", "read_uncommitted");
@@ -82,7 +89,7 @@ public final class KillSwitches implements AutoCloseable {
     private CliException unreadable(Exception e) {
         return CliException.unreachable(
                 "Cannot read " + topics.controls() + " and " + topics.instances() + " at "
-                        + connection.bootstrapServers() + ": " + e.getMessage() + "; see `unwind status`.",
+                        + kafka.get("bootstrap.servers") + ": " + e.getMessage() + "; see `unwind status`.",
                 e);
     }
 
@@ -151,7 +158,7 @@ public final class KillSwitches implements AutoCloseable {
      * @throws CliException when it is not in force, as far as known
      */
     public ControlWriter.Thrown put(Control control) {
-        Map<String, Object> settings = new HashMap<>(connection.kafka());
+        Map<String, Object> settings = new HashMap<>(kafka);
         settings.put("acks", "all");
         settings.put("enable.idempotence", true);
         settings.put("linger.ms", 0);
@@ -159,7 +166,7 @@ public final class KillSwitches implements AutoCloseable {
         settings.putIfAbsent("request.timeout.ms", 5_000);
         settings.putIfAbsent("delivery.timeout.ms", 15_000);
         try (Producer<String, SpecificRecord> producer =
-                new KafkaProducer<>(settings, new StringSerializer(), UnwindSerdes.serializer(connection.registry()))) {
+                new KafkaProducer<>(settings, new StringSerializer(), UnwindSerdes.serializer(registry))) {
             return new ControlWriter(producer, topics).put(control);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -170,7 +177,7 @@ public final class KillSwitches implements AutoCloseable {
         } catch (ExecutionException | KafkaException e) {
             throw CliException.unreachable(
                     "Cannot put " + control.getScope() + " under " + control.getMode() + " on " + topics.controls()
-                            + " at " + connection.bootstrapServers() + ": " + e.getMessage()
+                            + " at " + kafka.get("bootstrap.servers") + ": " + e.getMessage()
                             + ". Agents that cannot reach the broker stop themselves; see `unwind status`.",
                     e);
         }

@@ -60,6 +60,18 @@ public final class TargetClient implements AutoCloseable {
         return answer.path("result").asText();
     }
 
+    /**
+     * Reads an object of a target.
+     *
+     * @throws IOException when the target refuses or does not answer
+     */
+    public JsonNode read(String tenant, String domain, String entity) throws IOException {
+        return send(request("/" + domain + "/" + entity)
+                .header("X-Tenant", tenant)
+                .GET()
+                .build());
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(ANSWER)

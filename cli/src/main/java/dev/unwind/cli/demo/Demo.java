@@ -3,29 +3,43 @@ package dev.unwind.cli.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.cli.CliException;
 import dev.unwind.cli.client.ContractsInForce;
+import dev.unwind.cli.client.FactWriter;
+import dev.unwind.cli.client.KillSwitches;
 import dev.unwind.cli.client.QueryApi;
 import dev.unwind.cli.client.TargetClient;
 import dev.unwind.cli.client.Trails;
 import dev.unwind.examples.targets.audit.Difference;
 import dev.unwind.examples.targets.audit.TargetAudit;
 import dev.unwind.local.LocalStack;
+import dev.unwind.local.PolicyPublisher;
+import dev.unwind.model.gate.Policy;
+import dev.unwind.model.gate.PolicyFile;
 import dev.unwind.model.trail.CorrectionTrail;
+import dev.unwind.schemas.Actor;
+import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.keys.RunKey;
 import dev.unwind.schemas.keys.ToolKey;
 import dev.unwind.sdk.UnwindAgent;
 import dev.unwind.sdk.UnwindAgentConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 
 /** Lets the desk's agent make its mistakes on a stack, waits until the ledger has dealt with them, and looks at the desk's data itself. */
 public final class Demo {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String TENANT = "acme-support";
-    /** What the run without mistakes changes: this has to stay. */
-    private static final String RIGHT_CHANGE = "tickets/T-181 /assignee";
+    private static final String POLICY = "/unwind-demo.policy.yaml";
+    /** What the run without mistakes changes, and what was approved: these have to stay. */
+    private static final List<String> RIGHT_CHANGES = List.of("tickets/T-181 /assignee", "tickets/T-185 /priority");
 
     private final LocalStack stack;
 
@@ -52,16 +66,54 @@ public final class Demo {
                                     new ToolKey("desk.update_ticket", 1),
                                     new ToolKey("desk.post_message", 1)),
                             PATIENCE);
+            new PolicyPublisher(kafka(), registry()).publish(List.of(policy()), "demo");
             try (UnwindAgent agent = UnwindAgent.connect(config)) {
                 DeskAgent mistaken = new DeskAgent(agent, desk, TENANT);
                 mistaken.handOver();
                 List<RunKey> undone = List.of(mistaken.wrongUpdate(), mistaken.duplicate());
-                return judge(query, undone);
+                List<Scene> scenes = scenes(agent, desk, query);
+                return judge(query, undone, scenes);
             }
         }
     }
 
-    private DemoResult judge(QueryApi query, List<RunKey> runs) {
+    private List<Scene> scenes(UnwindAgent agent, TargetClient desk, QueryApi query) {
+        try (FactWriter approver = new FactWriter(kafka(), registry(), new Actor(ActorKind.APPROVER, "mia"));
+                FactWriter rogue = new FactWriter(kafka(), registry(), new Actor(ActorKind.AGENT, "rogue-agent"));
+                KillSwitches switches = new KillSwitches(kafka(), registry(), "unwind.")) {
+            GateScenes gate = new GateScenes(agent, desk, query, approver, TENANT);
+            return List.of(
+                    gate.undeclaredTool(),
+                    gate.heldAction(),
+                    gate.swappedArguments(new RogueAgent(rogue, desk, TENANT)),
+                    gate.killSwitch(switches));
+        } catch (IOException | ExecutionException e) {
+            throw CliException.failed("The demo broke off: " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw CliException.failed("The demo was interrupted.", e);
+        }
+    }
+
+    private Map<String, Object> kafka() {
+        return Map.of("bootstrap.servers", stack.bootstrapServers());
+    }
+
+    private Map<String, Object> registry() {
+        return Map.of("schema.registry.url", stack.schemaRegistryUrl());
+    }
+
+    private static Policy policy() {
+        try (InputStream file = Demo.class.getResourceAsStream(POLICY)) {
+            byte[] text = Objects.requireNonNull(file, POLICY).readAllBytes();
+            return PolicyFile.check(new String(text, StandardCharsets.UTF_8), POLICY, List.of())
+                    .orThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + POLICY + " of this module", e);
+        }
+    }
+
+    private DemoResult judge(QueryApi query, List<RunKey> runs, List<Scene> scenes) {
         List<CorrectionTrail> trails = new ArrayList<>();
         List<String> statuses = new ArrayList<>();
         double slowest = 0;
@@ -75,7 +127,8 @@ public final class Demo {
             slowest = Math.max(slowest, trail.foundToProvenMillis().orElse(0.0));
         }
         List<String> left = differences();
-        boolean rightStays = left.remove(RIGHT_CHANGE);
+        boolean rightStays = left.containsAll(RIGHT_CHANGES);
+        left.removeAll(RIGHT_CHANGES);
         boolean exact = left.isEmpty() && rightStays;
         long compensated = statuses.stream().filter("COMPENSATED"::equals).count();
         return new DemoResult(
@@ -87,7 +140,8 @@ public final class Demo {
                 left,
                 appliedTwice(),
                 slowest,
-                trails);
+                trails,
+                scenes);
     }
 
     private List<String> differences() {

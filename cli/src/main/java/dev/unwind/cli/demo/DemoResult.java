@@ -25,6 +25,7 @@ import java.util.Objects;
  * @param commandsAppliedTwice undo commands that the desk applied more than once
  * @param detectToVerifiedMillis from the detection to the proof, in the slower of the runs; by the times of the facts
  * @param trails what was changed, what was wrong, what was put back, by run
+ * @param scenes what the gate did: what was blocked, held, caught and stopped
  */
 public record DemoResult(
         int mistakenRuns,
@@ -35,16 +36,21 @@ public record DemoResult(
         List<String> differing,
         int commandsAppliedTwice,
         double detectToVerifiedMillis,
-        List<CorrectionTrail> trails) {
+        List<CorrectionTrail> trails,
+        List<Scene> scenes) {
     /** Copies the lists. */
     public DemoResult {
         differing = List.copyOf(differing);
         trails = List.copyOf(trails);
+        scenes = List.copyOf(scenes);
     }
 
-    /** Whether all was restored exactly, nothing claimed falsely and nothing applied twice. */
+    /** Whether all was restored exactly, nothing claimed falsely, nothing applied twice, and the gate kept every door. */
     public boolean good() {
-        return restoredExactly && falseCompensated == 0 && commandsAppliedTwice == 0;
+        return restoredExactly
+                && falseCompensated == 0
+                && commandsAppliedTwice == 0
+                && scenes.stream().allMatch(Scene::good);
     }
 
     /** One JSON object. */
@@ -58,6 +64,10 @@ public record DemoResult(
         json.put("rightRunIntact", rightRunIntact);
         json.put("commandsAppliedTwice", commandsAppliedTwice);
         differing.forEach(json.putArray("differing")::add);
+        ObjectNode gate = json.putObject("gate");
+        scenes.forEach(scene -> gate.put(scene.name(), scene.good()));
+        ArrayNode told = json.putArray("scenes");
+        scenes.forEach(scene -> told.add(scene.toJson()));
         ArrayNode entries = json.putArray("correctionTrail");
         for (CorrectionTrail trail : trails) {
             trail.entries().forEach(entry -> entries.add(toJson(trail, entry)));
@@ -110,11 +120,12 @@ public record DemoResult(
             out.println("Run " + trail.run().runId());
             trail.entries().forEach(entry -> print(trail, entry, out));
         }
+        scenes.forEach(scene -> scene.print(out));
         out.println();
         out.println(
                 restoredExactly
-                        ? "Checked in the desk's own database: all that the two runs touched is as it was before them, and what a third run"
-                                + " did rightly is still there."
+                        ? "Checked in the desk's own database: all that went wrong or around the gate is as it was before, and what was"
+                                + " done rightly or approved is still there."
                         : "The desk's database is NOT as it should be: " + differing
                                 + (rightRunIntact ? "" : "; and what a right run did is gone"));
         out.println(String.format(

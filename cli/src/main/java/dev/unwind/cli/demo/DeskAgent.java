@@ -115,7 +115,8 @@ final class DeskAgent {
                 invocation -> answer(send.send(arguments)));
     }
 
-    private static JsonNode answer(String text) {
+    /** What the desk answered, as JSON. */
+    static JsonNode answer(String text) {
         try {
             return Json.parse(text);
         } catch (MalformedJson plainText) {
