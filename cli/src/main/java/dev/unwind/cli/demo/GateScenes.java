@@ -64,7 +64,8 @@ final class GateScenes {
                 return Json.NODES.objectNode();
             });
         } catch (UndeclaredToolException e) {
-            told.add("The agent called desk.delete_ticket, which no contract declares. It was refused, and not called.");
+            told.add(
+                    "The agent called desk.delete_ticket, which no contract declares. It was refused, and not called.");
         }
         JsonNode action = awaitAction(run.key(), "delete", "BLOCKED");
         told.add("On the ledger the action is " + action.path("status").asText() + ".");
@@ -90,7 +91,8 @@ final class GateScenes {
         boolean waited = called.get() == 0;
         List<String> told = new ArrayList<>();
         told.add("The agent called desk.update_ticket with " + Json.write(arguments) + ". Rule "
-                + held.at("/gate/rule").asText() + " of policy " + held.at("/gate/policy").asText()
+                + held.at("/gate/rule").asText() + " of policy "
+                + held.at("/gate/policy").asText()
                 + " holds it; nothing was sent.");
         JsonNode preview = held.at("/gate/preview");
         told.add("Shown to the approver: priority is now "
@@ -129,10 +131,12 @@ final class GateScenes {
                 .findFirst()
                 .orElse(Json.NODES.missingNode());
         List<String> told = new ArrayList<>();
-        told.add("An agent without the SDK planned the message \"" + shown.path("body").asText()
-                + "\", had it approved, and sent \"" + sent.path("body").asText() + "\".");
-        told.add("GATE_BYPASSED: the digest of what it started is not the approved one. The run was stopped and undone: "
-                + settled.path("status").asText() + ".");
+        told.add("An agent without the SDK planned the message \""
+                + shown.path("body").asText() + "\", had it approved, and sent \""
+                + sent.path("body").asText() + "\".");
+        told.add(
+                "GATE_BYPASSED: the digest of what it started is not the approved one. The run was stopped and undone: "
+                        + settled.path("status").asText() + ".");
         told.add("A person has the case: " + review.path("detail").asText());
         boolean good = settled.path("status").asText().equals("COMPENSATED") && !review.isMissingNode();
         return new Scene("argumentSwapCaught", "Other arguments than approved", good, told);
@@ -167,14 +171,18 @@ final class GateScenes {
             told.add("The agent's next call was refused: " + e.getMessage());
         }
         Control lifted = switches.put(ControlWriter.use(
-                        scope, ControlMode.LIFTED, false, "it was nothing", "ole", switches.lifts(scope, List.of(stop))))
+                        scope,
+                        ControlMode.LIFTED,
+                        false,
+                        "it was nothing",
+                        "ole",
+                        switches.lifts(scope, List.of(stop))))
                 .control();
         obeyed(switches, lifted);
         boolean goesOn = look(run, "afterwards");
         told.add("Lifted again, the agent goes on.");
         run.finish(RunOutcome.SUCCEEDED, null);
-        return new Scene(
-                "killSwitchObeyed", "A kill switch", progress.complete() && refused && goesOn, told);
+        return new Scene("killSwitchObeyed", "A kill switch", progress.complete() && refused && goesOn, told);
     }
 
     private boolean look(AgentRun run, String actionId) {

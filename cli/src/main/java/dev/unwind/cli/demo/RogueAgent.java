@@ -68,8 +68,7 @@ final class RogueAgent {
                         .setArgumentsDigest(ArgumentDigest.of(tool, target, arguments))
                         .setBefore(new Snapshot(
                                 Instant.now().truncatedTo(ChronoUnit.MICROS),
-                                List.of(new SnapshotRead(
-                                        "conversation", conversation, before))))
+                                List.of(new SnapshotRead("conversation", conversation, before))))
                         .build());
         String answer = desk.call(tenant, "desk", tool.substring("desk.".length()), arguments);
         ledger.append(

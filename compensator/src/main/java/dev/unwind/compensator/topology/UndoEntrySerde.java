@@ -49,7 +49,7 @@ final class UndoEntrySerde {
             new BinaryMessageDecoder<>(MODEL, StoredEntry.getClassSchema());
 
     static {
-        // Without the edits of approvers.
+        // Without the edits of approvers and the offsets of results.
         DECODER.addSchema(former("StoredEntry-1.avsc"));
     }
 
@@ -109,6 +109,7 @@ final class UndoEntrySerde {
                 .setStarted(attempts.started())
                 .setStartedOffset(attempts.startedOffset())
                 .setEnded(attempts.ended())
+                .setEndedOffset(attempts.endedOffset())
                 .setSucceeded(attempts.succeeded())
                 .setEffect(StoredEffect.valueOf(attempts.effect().name()))
                 .setEarlierInDoubt(attempts.earlierInDoubt())
@@ -162,6 +163,7 @@ final class UndoEntrySerde {
                         stored.getStarted(),
                         stored.getStartedOffset(),
                         stored.getEnded(),
+                        stored.getEndedOffset(),
                         stored.getSucceeded(),
                         EffectKnowledge.valueOf(stored.getEffect().name()),
                         stored.getEarlierInDoubt(),

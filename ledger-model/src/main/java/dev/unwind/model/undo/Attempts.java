@@ -8,6 +8,7 @@ import java.time.Instant;
  * @param started number of the newest attempt that was started, 0 when none was
  * @param startedOffset of the first start in its ledger partition, -1 when none was
  * @param ended number of the newest attempt whose result is known, 0 when none is
+ * @param endedOffset of that result in its ledger partition, -1 before one
  * @param succeeded whether that result was a success
  * @param effect what is known of the effect of all of them together
  * @param earlierInDoubt whether an attempt before the newest may have had an effect
@@ -17,6 +18,7 @@ public record Attempts(
         int started,
         long startedOffset,
         int ended,
+        long endedOffset,
         boolean succeeded,
         EffectKnowledge effect,
         boolean earlierInDoubt,
@@ -24,7 +26,7 @@ public record Attempts(
 
     /** Nothing was sent yet. */
     public static final Attempts NONE =
-            new Attempts(0, -1, 0, false, EffectKnowledge.NOT_STARTED, false, Instant.EPOCH);
+            new Attempts(0, -1, 0, -1, false, EffectKnowledge.NOT_STARTED, false, Instant.EPOCH);
 
     Attempts start(int attempt, long offset, Instant at) {
         if (attempt <= started) {
@@ -32,7 +34,8 @@ public record Attempts(
         }
         long first = startedOffset < 0 ? offset : startedOffset;
         EffectKnowledge now = effect == EffectKnowledge.APPLIED ? effect : EffectKnowledge.MAYBE;
-        return new Attempts(attempt, first, ended, succeeded, now, earlierInDoubt || effect.inEffect(), at);
+        return new Attempts(
+                attempt, first, ended, endedOffset, succeeded, now, earlierInDoubt || effect.inEffect(), at);
     }
 
     /** A success is an effect, whichever attempt it belongs to; a result is taken once per attempt, a success before a failure. */
@@ -40,7 +43,7 @@ public record Attempts(
         return attempt > ended || (attempt == ended && !succeeded);
     }
 
-    Attempts success(int attempt, Instant at) {
+    Attempts success(int attempt, long offset, Instant at) {
         if (!takesSuccess(attempt)) {
             return withEffect(EffectKnowledge.APPLIED);
         }
@@ -48,6 +51,7 @@ public record Attempts(
                 Math.max(started, attempt),
                 startedOffset,
                 attempt,
+                offset,
                 true,
                 EffectKnowledge.APPLIED,
                 earlierInDoubt,
@@ -55,7 +59,7 @@ public record Attempts(
     }
 
     /** A failure says something of its own attempt alone: what an earlier one may have done stays in doubt. */
-    Attempts failure(int attempt, EffectKnowledge claimed, Instant at) {
+    Attempts failure(int attempt, EffectKnowledge claimed, long offset, Instant at) {
         if (attempt <= ended) {
             return this;
         }
@@ -66,7 +70,8 @@ public record Attempts(
             boolean nothing = claimed == EffectKnowledge.NONE_CLAIMED && attempt >= started && !earlierInDoubt;
             now = nothing ? EffectKnowledge.NONE_CLAIMED : EffectKnowledge.MAYBE;
         }
-        return new Attempts(Math.max(started, attempt), startedOffset, attempt, false, now, earlierInDoubt, later(at));
+        return new Attempts(
+                Math.max(started, attempt), startedOffset, attempt, offset, false, now, earlierInDoubt, later(at));
     }
 
     /**
@@ -77,9 +82,15 @@ public record Attempts(
         return ended >= started || started == 1;
     }
 
+    /** Whether the newest attempt is said to have succeeded behind a place of the ledger partition. */
+    boolean succeededAfter(long offset) {
+        return succeeded && endedOffset > offset;
+    }
+
     Attempts seen(EffectKnowledge known) {
         boolean clean = known == EffectKnowledge.NONE_VERIFIED;
-        return new Attempts(started, startedOffset, ended, succeeded, known, !clean && earlierInDoubt, actedAt);
+        return new Attempts(
+                started, startedOffset, ended, endedOffset, succeeded, known, !clean && earlierInDoubt, actedAt);
     }
 
     private Instant later(Instant at) {
@@ -87,6 +98,6 @@ public record Attempts(
     }
 
     private Attempts withEffect(EffectKnowledge known) {
-        return new Attempts(started, startedOffset, ended, succeeded, known, earlierInDoubt, actedAt);
+        return new Attempts(started, startedOffset, ended, endedOffset, succeeded, known, earlierInDoubt, actedAt);
     }
 }

@@ -94,6 +94,11 @@ final class StepPlanner {
             // its own for an effect that comes to light then.
             return new NoStep();
         }
+        if (entry.readings().after() == null && entry.attempts().succeededAfter(failure.getLedgerOffset())) {
+            // It ended behind the failure, so for the ledger it is in doubt, too, as long as nobody has read what it
+            // left.
+            return new NoStep();
+        }
         if (unchanged()) {
             // Nothing to put back as far as anybody saw; a read-back that sees more raises a failure of its own.
             return new NoStep();

@@ -72,7 +72,7 @@ public final class UndoFacts {
             case LEDGER ->
                 // A deadline that passed: it knows of no effect and of no absence of one.
                 event.getPayload() instanceof ActionFailed fact && fact.getEffect() == Effect.UNKNOWN
-                        ? failed(entry, fact, event.getOccurredAt())
+                        ? failed(entry, fact, offset, event.getOccurredAt())
                         : entry;
             case APPROVER, POLICY ->
                 event.getPayload() instanceof ActionApproved fact && fact.getEditedArguments() != null
@@ -90,24 +90,24 @@ public final class UndoFacts {
                     .withAttempts(entry.attempts().start(fact.getAttempt(), offset, at))
                     .withReadings(entry.readings().foundBefore(fact.getBefore()));
         } else if (payload instanceof ActionSucceeded fact) {
-            return succeeded(entry, fact, at);
+            return succeeded(entry, fact, offset, at);
         } else if (payload instanceof ActionFailed fact) {
-            return failed(entry, fact, at);
+            return failed(entry, fact, offset, at);
         }
         return entry;
     }
 
-    private static UndoEntry succeeded(UndoEntry entry, ActionSucceeded fact, Instant at) {
+    private static UndoEntry succeeded(UndoEntry entry, ActionSucceeded fact, long offset, Instant at) {
         boolean newest = entry.attempts().takesSuccess(fact.getAttempt());
-        UndoEntry applied = entry.withAttempts(entry.attempts().success(fact.getAttempt(), at));
+        UndoEntry applied = entry.withAttempts(entry.attempts().success(fact.getAttempt(), offset, at));
         return newest
                 ? applied.withReadings(entry.readings().stating(fact.getAfter()))
                         .withOutput(fact.getOutput())
                 : applied;
     }
 
-    private static UndoEntry failed(UndoEntry entry, ActionFailed fact, Instant at) {
-        Attempts next = entry.attempts().failure(fact.getAttempt(), claimed(fact.getEffect()), at);
+    private static UndoEntry failed(UndoEntry entry, ActionFailed fact, long offset, Instant at) {
+        Attempts next = entry.attempts().failure(fact.getAttempt(), claimed(fact.getEffect()), offset, at);
         if (next.equals(entry.attempts())) {
             return entry;
         }

@@ -266,6 +266,19 @@ class UndoPlannerTest {
     }
 
     @Test
+    void aSuccessThatCameBehindTheFailureAndWasNotReadIsLeftToItsReadBack() {
+        story.planned("x", "set").started("x", 1, doc("{\"a\":1}"));
+        FailureDetected stopped = story.failure();
+        stopped.setLedgerOffset(stopped.getLedgerOffset() - 1);
+        story.succeeded("x", 1, null);
+
+        assertThat(story.plan(stopped).commands())
+                .singleElement()
+                .satisfies(nothing -> assertThat(nothing.getSteps()).isZero());
+        assertThat(only().getCode()).as("of a failure behind it").isEqualTo("OUTCOME_UNKNOWN");
+    }
+
+    @Test
     void onlyUndeclaredChangesAreResidue() {
         story.done("x", "set", doc("{\"foreign\":1}"), doc("{\"foreign\":2}"));
 
