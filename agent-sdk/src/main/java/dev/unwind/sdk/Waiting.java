@@ -9,6 +9,7 @@ import dev.unwind.schemas.GateOutcome;
 import dev.unwind.sdk.gate.Decisions.Listening;
 import dev.unwind.sdk.query.Await;
 import dev.unwind.sdk.query.LedgerView;
+import dev.unwind.sdk.query.RecordedAction;
 import dev.unwind.sdk.query.RecordedRun;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,21 +130,24 @@ final class Waiting {
     }
 
     private @Nullable JsonNode edited(@Nullable String arguments) {
-        if (arguments == null) {
-            return null;
-        }
-        String problem;
         try {
-            JsonNode parsed = Json.parse(arguments);
-            List<String> problems = call.declared().inputProblems(parsed);
-            if (problems.isEmpty()) {
-                return parsed;
-            }
-            problem = String.join("; ", problems);
+            return arguments == null ? null : fitting(Json.parse(arguments));
         } catch (MalformedJson e) {
-            problem = String.valueOf(e.getMessage());
+            throw unusable(String.valueOf(e.getMessage()));
         }
-        throw action.refuse(new ActionRefusedException(
+    }
+
+    /** The ledger takes no other edits; what is sent is looked at all the same. */
+    private @Nullable JsonNode fitting(@Nullable JsonNode edited) {
+        List<String> problems = edited == null ? List.of() : call.declared().inputProblems(edited);
+        if (!problems.isEmpty()) {
+            throw unusable(String.join("; ", problems));
+        }
+        return edited;
+    }
+
+    private ActionRefusedException unusable(String problem) {
+        return action.refuse(new ActionRefusedException(
                 attempt() + "it was approved with edited arguments that do not fit the contract's input schema: "
                         + problem + ". Nothing was sent; call under another action id with what is meant.",
                 "EDIT_UNUSABLE",
@@ -183,14 +187,19 @@ final class Waiting {
      * @return whether it may be made now
      */
     private boolean look(LedgerView view) {
-        Recorded found = Recorded.of(view, context.key(), action.id());
-        expiresAt = found.expiresAt();
-        boolean letsGo = action.attempt() > 1;
+        RecordedAction found = found(view);
+        if (found == null) {
+            return false;
+        }
+        RecordedAction.Approval approval = found.approval();
+        expiresAt = approval == null ? null : approval.until();
+        boolean letsGo = action.attempt() > 1 && !found.status().equals("HELD");
         switch (found.status()) {
-            case "NONE", "HELD" -> letsGo = false;
+            case "HELD" -> {
+                // It waits.
+            }
             case "PLANNED" ->
-                letsGo |= found.letsGo()
-                        || found.unasked() && context.gatekeeper().allows(call);
+                letsGo |= found.gate() == null ? context.gatekeeper().allows(call) : found.gate().equals("ALLOW");
             case APPROVED -> letsGo = true;
             default -> {
                 if (!letsGo) {
@@ -199,7 +208,7 @@ final class Waiting {
             }
         }
         if (letsGo) {
-            action.goesAhead(found.held(), edited(found.editedArguments()));
+            goesAhead(approval);
         }
         return letsGo;
     }
@@ -207,10 +216,19 @@ final class Waiting {
     /** Finds out, of an action that has started, whether somebody approved it and what. */
     void lookBack() {
         LedgerView view = context.ports().view();
-        if (view != null) {
-            Recorded found = Recorded.of(view, context.key(), action.id());
-            action.goesAhead(found.held(), edited(found.editedArguments()));
+        RecordedAction found = view == null ? null : found(view);
+        if (found != null) {
+            goesAhead(found.approval());
         }
+    }
+
+    private @Nullable RecordedAction found(LedgerView view) {
+        return view.action(context.key(), action.id(), Await.folded(-1, Duration.ZERO))
+                .value();
+    }
+
+    private void goesAhead(RecordedAction.@Nullable Approval approval) {
+        action.goesAhead(approval != null, approval == null ? null : fitting(approval.editedArguments()));
     }
 
     private ActionRefusedException refused(String code, String detail) {

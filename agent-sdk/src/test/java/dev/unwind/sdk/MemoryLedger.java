@@ -12,7 +12,10 @@ import dev.unwind.model.gate.BudgetUse;
 import dev.unwind.model.gate.GateRules;
 import dev.unwind.model.gate.LedgerGate;
 import dev.unwind.model.json.Json;
+import dev.unwind.schemas.ActionApproved;
 import dev.unwind.schemas.ActionFailed;
+import dev.unwind.schemas.ActionGated;
+import dev.unwind.schemas.ActionPlanned;
 import dev.unwind.schemas.ActionStarted;
 import dev.unwind.schemas.ActionSucceeded;
 import dev.unwind.schemas.Actor;
@@ -21,6 +24,7 @@ import dev.unwind.schemas.CheckpointSaved;
 import dev.unwind.schemas.Effect;
 import dev.unwind.schemas.GateRequest;
 import dev.unwind.schemas.LedgerEvent;
+import dev.unwind.schemas.Ruling;
 import dev.unwind.schemas.Snapshot;
 import dev.unwind.schemas.SnapshotRead;
 import dev.unwind.schemas.VerificationKind;
@@ -335,9 +339,25 @@ final class MemoryLedger implements LedgerView {
                 state.effect(),
                 start == null ? null : start.getBefore(),
                 state.retriedTo() == 0 ? null : new RecordedAction.Retry(state.retriedTo(), state.retryLayer()),
-                state.plannedAt(),
+                gate(state),
+                state.approvalDigest() == null
+                        ? null
+                        : new RecordedAction.Approval(state.deadlineAt(), edited(state)),
                 state.resultAt(),
                 started == null ? null : started.getOccurredAt());
+    }
+
+    private @Nullable String gate(ActionState state) {
+        ActionPlanned plan = payload(fold.fact(state.plannedAt()), ActionPlanned.class);
+        ActionGated said = state.gatedAt() == 0 ? null : payload(fold.fact(state.gatedAt()), ActionGated.class);
+        Ruling ruling = said != null ? said.getRuling() : plan == null ? null : plan.getGate();
+        return ruling == null ? null : ruling.getOutcome().name();
+    }
+
+    private @Nullable JsonNode edited(ActionState state) {
+        ActionApproved edit =
+                state.editedAt() == 0 ? null : payload(fold.fact(state.editedAt()), ActionApproved.class);
+        return edit == null || edit.getEditedArguments() == null ? null : Json.parse(edit.getEditedArguments());
     }
 
     private static <T> @Nullable T payload(@Nullable LedgerEvent event, Class<T> type) {

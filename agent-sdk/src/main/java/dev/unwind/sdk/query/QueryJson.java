@@ -47,7 +47,8 @@ final class QueryJson {
                 effect(textOrNull(json, "effect")),
                 snapshot(json.path("beforeSnapshot")),
                 retry(json.path("retry")),
-                json.path("facts").path("planned").asLong(0),
+                textOrNull(json.path("gate"), "outcome"),
+                approval(json.path("approval")),
                 json.path("endedIndex").asLong(-1),
                 instant(textOrNull(json, "startedAt")));
     }
@@ -79,6 +80,13 @@ final class QueryJson {
                 Instant.parse(text(event, "occurredAt")),
                 text(event.path("actor"), "kind") + " " + text(event.path("actor"), "id"),
                 event.path("payload"));
+    }
+
+    private static RecordedAction.@Nullable Approval approval(JsonNode json) {
+        return json.isObject()
+                ? new RecordedAction.Approval(
+                        instant(textOrNull(json, "until")), valueOrNull(json, "editedArguments"))
+                : null;
     }
 
     private static RecordedAction.@Nullable Retry retry(JsonNode json) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param effect what the call did to the target, as far as known
  * @param before target data before the first attempt; null for a tool that reads only, and before the start
  * @param retry the newest further attempt that somebody decided on; null when nobody did
- * @param plannedIndex place of the plan in the timeline; 0 when the ledger does not tell
+ * @param gate what the gate said, by the plan or by the ledger itself: ALLOW, HOLD or BLOCK; null when nobody asked it
+ * @param approval what it waits for, or was let go ahead by; null when it was never held
  * @param endedIndex place of the newest result in the timeline; -1 before one
  * @param startedAt when the first attempt started; null before
  */
@@ -36,9 +37,19 @@ public record RecordedAction(
         Effect effect,
         @Nullable Snapshot before,
         @Nullable Retry retry,
-        long plannedIndex,
+        @Nullable String gate,
+        @Nullable Approval approval,
         long endedIndex,
         @Nullable Instant startedAt) {
+    /**
+     * An approval that an action waits for, or has.
+     *
+     * @param until until when it can be given, or made use of; null when the ledger does not tell
+     * @param editedArguments what is approved in place of the planned arguments; null when those are
+     */
+    public record Approval(
+            @Nullable Instant until, @Nullable JsonNode editedArguments) {}
+
     /** A further attempt that somebody decided on, by number, and the layer that did. */
     public record Retry(int attempt, RetryLayer layer) {}
 
