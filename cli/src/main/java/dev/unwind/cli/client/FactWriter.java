@@ -26,12 +26,16 @@ public final class FactWriter implements AutoCloseable {
     private final String address;
 
     /** A writer for facts of this actor. */
-    public FactWriter(ConnectionSettings connection, Actor actor) {
-        this(connection.kafka(), connection.registry(), actor);
+    public FactWriter(ConnectionSettings connection, Topics topics, Actor actor) {
+        this(connection.kafka(), connection.registry(), topics, actor);
     }
 
-    /** A writer with these client and registry settings. */
+    /** A writer with these client and registry settings, to topics of the usual names. */
     public FactWriter(Map<String, Object> kafka, Map<String, Object> registry, Actor actor) {
+        this(kafka, registry, Topics.withPrefix("unwind."), actor);
+    }
+
+    private FactWriter(Map<String, Object> kafka, Map<String, Object> registry, Topics topics, Actor actor) {
         Map<String, Object> settings = new java.util.HashMap<>(kafka);
         settings.put("acks", "all");
         settings.put("enable.idempotence", true);
@@ -42,7 +46,7 @@ public final class FactWriter implements AutoCloseable {
         this.producer = new KafkaProducer<>(
                 settings, new StringSerializer(), UnwindSerdes.serializer(LedgerEvent.class, registry));
         this.actor = actor;
-        this.topic = Topics.withPrefix("unwind.").ledger();
+        this.topic = topics.ledger();
         this.address = String.valueOf(kafka.get("bootstrap.servers"));
     }
 

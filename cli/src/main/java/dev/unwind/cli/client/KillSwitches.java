@@ -49,15 +49,15 @@ public final class KillSwitches implements AutoCloseable {
     private final Map<String, Instance> present = new HashMap<>();
 
     /** Reads both topics to their ends. */
-    public KillSwitches(ConnectionSettings connection, String topicPrefix) {
-        this(connection.kafka(), connection.registry(), topicPrefix);
+    public KillSwitches(ConnectionSettings connection, Topics topics) {
+        this(connection.kafka(), connection.registry(), topics);
     }
 
     /** The same with these client and registry settings. */
-    public KillSwitches(Map<String, Object> kafka, Map<String, Object> registry, String topicPrefix) {
+    public KillSwitches(Map<String, Object> kafka, Map<String, Object> registry, Topics topics) {
         this.kafka = kafka;
         this.registry = registry;
-        this.topics = Topics.withPrefix(topicPrefix);
+        this.topics = topics;
         this.controls = new TopicPartition(topics.controls(), 0);
         this.instances = new TopicPartition(topics.instances(), 0);
         this.controlDecoder = UnwindSerdes.deserializer(Control.class, registry);

@@ -17,10 +17,12 @@ public final class Refusals {
     private static final int LOOK_BACK = 1_000;
 
     private final ConnectionSettings connection;
+    private final Topics topics;
 
     /** Looks at the installation's dead-letter topic of the ledger. */
-    public Refusals(ConnectionSettings connection) {
+    public Refusals(ConnectionSettings connection, Topics topics) {
         this.connection = connection;
+        this.topics = topics;
     }
 
     /** A refusal: a stable code, and what was found and expected, for people. */
@@ -33,7 +35,6 @@ public final class Refusals {
 
     /** The refusal of the fact at this place of the ledger; empty when it is not among the newest refusals, or nobody answers in time. */
     public Optional<Refused> of(int partition, long offset) {
-        Topics topics = Topics.withPrefix("unwind.");
         TopicPartition letters = new TopicPartition(topics.deadLetters(topics.ledger()), 0);
         try (KafkaConsumer<byte[], byte[]> consumer = DeadLetters.consumer(connection, Map.of())) {
             consumer.assign(List.of(letters));

@@ -44,9 +44,9 @@ public final class UndoJobs implements AutoCloseable {
     private final Map<String, UndoJob> jobs = new HashMap<>();
 
     /** Reads the topic to its end. */
-    public UndoJobs(ConnectionSettings connection, String topicPrefix) {
+    public UndoJobs(ConnectionSettings connection, Topics topics) {
         this.connection = connection;
-        this.topic = Topics.withPrefix(topicPrefix).undoJobs();
+        this.topic = topics.undoJobs();
         this.decoder = UnwindSerdes.deserializer(UndoJobEvent.class, connection.registry());
         Map<String, Object> settings = new HashMap<>(connection.kafka());
         settings.put("enable.auto.commit", false);

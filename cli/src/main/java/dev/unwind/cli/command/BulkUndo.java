@@ -19,6 +19,7 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of `unwind undo` that mean many runs, and what they do: ask for an undo job. */
@@ -61,12 +62,8 @@ final class BulkUndo {
     @Nullable
     String rate;
 
-    @Option(
-            names = "--topic-prefix",
-            paramLabel = "PREFIX",
-            defaultValue = "unwind.",
-            description = "Without RUN: start of every topic name (default: ${DEFAULT-VALUE}).")
-    String topicPrefix = "unwind.";
+    @Mixin
+    TopicNames names = new TopicNames();
 
     /** A forgotten RUN must not undo a whole tenant. */
     void requireMeant(boolean said) {
@@ -108,7 +105,7 @@ final class BulkUndo {
         String jobId = "job-" + STAMP.format(now) + "-"
                 + String.format("%04x", ThreadLocalRandom.current().nextInt(0x10000));
         String person = as != null ? as : System.getProperty("user.name", "unknown");
-        try (UndoJobs jobs = new UndoJobs(command.connection(), topicPrefix)) {
+        try (UndoJobs jobs = new UndoJobs(command.connection(), names.topics())) {
             jobs.state(jobId, new Actor(ActorKind.OPERATOR, person), request);
             UndoJob job = jobs.await(
                     jobId,

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shows the kill switches that are in force, who obeys them, and who does not. */
@@ -26,16 +27,12 @@ final class ControlsCommand extends BaseCommand {
     @Option(names = "--history", description = "Show every use of a kill switch that there was, instead.")
     boolean history;
 
-    @Option(
-            names = "--topic-prefix",
-            paramLabel = "PREFIX",
-            defaultValue = "unwind.",
-            description = "Start of every topic name (default: ${DEFAULT-VALUE}).")
-    String topicPrefix = "unwind.";
+    @Mixin
+    TopicNames names = new TopicNames();
 
     @Override
     public Integer call() {
-        try (KillSwitches switches = new KillSwitches(connection(), topicPrefix)) {
+        try (KillSwitches switches = new KillSwitches(connection(), names.topics())) {
             return history ? history(switches.history()) : present(switches);
         }
     }

@@ -6,11 +6,11 @@ import dev.unwind.cli.CliException;
 import dev.unwind.cli.ExitCode;
 import dev.unwind.cli.client.DeadLetters;
 import dev.unwind.cli.client.DeadLetters.DeadLetter;
-import dev.unwind.schemas.topics.Topics;
 import java.util.List;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Lists what readers put aside, with the reason. */
@@ -46,16 +46,12 @@ final class DeadLettersCommand extends BaseCommand {
             description = "Look at so many offsets from the end of each dead-letter topic (default: ${DEFAULT-VALUE}).")
     int lookBack;
 
-    @Option(
-            names = "--topic-prefix",
-            paramLabel = "PREFIX",
-            defaultValue = "unwind.",
-            description = "Start of every topic name (default: ${DEFAULT-VALUE}).")
-    String topicPrefix = "unwind.";
+    @Mixin
+    TopicNames names = new TopicNames();
 
     @Override
     public Integer call() {
-        DeadLetters letters = new DeadLetters(connection(), Topics.withPrefix(topicPrefix));
+        DeadLetters letters = new DeadLetters(connection(), names.topics());
         String source = topic;
         if (source != null && !letters.sources().contains(source)) {
             throw CliException.usage("Cannot list the dead letters of " + source + ": expected one of "

@@ -1,21 +1,17 @@
 package dev.unwind.cli.command;
 
 import dev.unwind.cli.CliException;
-import dev.unwind.cli.client.ConnectionSettings;
 import dev.unwind.ledger.log.Cursor;
 import dev.unwind.ledger.log.DamagedRecord;
-import dev.unwind.ledger.log.FileLog;
 import dev.unwind.ledger.log.LedgerLog;
-import dev.unwind.ledger.log.TopicLog;
 import dev.unwind.model.proof.LogRecord;
 import dev.unwind.schemas.keys.RunKey;
-import dev.unwind.schemas.topics.Topics;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the commands that read the ledger as a log have in common: from where, and which run. */
@@ -34,26 +30,8 @@ abstract class LogCommand extends BaseCommand {
     @Option(names = "--all", description = "All runs.")
     boolean all;
 
-    @Option(
-            names = "--from-file",
-            paramLabel = "FILE",
-            description = "Read a file that `unwind export` wrote, instead of the topics; needs no installation.")
-    @Nullable
-    Path fromFile;
-
-    @Option(
-            names = "--topic-prefix",
-            paramLabel = "PREFIX",
-            defaultValue = "unwind.",
-            description = "Start of every topic name (default: ${DEFAULT-VALUE}).")
-    String topicPrefix = "unwind.";
-
-    @Option(
-            names = "--value-bytes-max",
-            paramLabel = "BYTES",
-            defaultValue = "1048576",
-            description = "unwind.ledger.value.bytes.max of the ledger (default: ${DEFAULT-VALUE}).")
-    int valueBytesMax = 1024 * 1024;
+    @Mixin
+    LogSource source = new LogSource();
 
     @Override
     public final Integer call() {
@@ -80,15 +58,7 @@ abstract class LogCommand extends BaseCommand {
     }
 
     final LedgerLog open() {
-        if (fromFile != null) {
-            try {
-                return new FileLog(fromFile);
-            } catch (IllegalArgumentException e) {
-                throw CliException.usage(String.valueOf(e.getMessage()), e);
-            }
-        }
-        ConnectionSettings connection = connection();
-        return new TopicLog(connection.kafka(), connection.registry(), Topics.withPrefix(topicPrefix));
+        return source.open(this);
     }
 
     /** The run that was named; found among the records of the log, so that no live store is needed. */

@@ -13,6 +13,7 @@ import dev.unwind.schemas.keys.RunKey;
 import java.time.Duration;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** States one fact of a run in the name of a person, and tells what the ledger made of it. */
@@ -37,6 +38,9 @@ abstract class OperatorCommand extends BaseCommand {
             description = "Wait at most so long for the ledger to have folded it (default: ${DEFAULT-VALUE}).")
     long timeoutSeconds;
 
+    @Mixin
+    TopicNames names = new TopicNames();
+
     void requireReason(String attempt) {
         if (reason.isBlank()) {
             throw CliException.usage("Cannot " + attempt + " without a reason: --reason is blank.");
@@ -52,7 +56,7 @@ abstract class OperatorCommand extends BaseCommand {
         boolean accepted = !run.timedOut() && query.accepted(key, run.value(), offset, LOOK_BACK);
         Refusals.@Nullable Refused refusal = accepted || run.timedOut()
                 ? null
-                : new Refusals(connection())
+                : new Refusals(connection(), names.topics())
                         .of(run.value().path("partition").asInt(), offset)
                         .orElse(null);
         tell(key, new Stated(payload.getClass().getSimpleName(), did, offset), run, accepted, refusal);
@@ -69,7 +73,7 @@ abstract class OperatorCommand extends BaseCommand {
 
     private long append(RunKey key, SpecificRecord payload) {
         String person = as != null ? as : System.getProperty("user.name", "unknown");
-        try (FactWriter facts = new FactWriter(connection(), new Actor(actorKind(), person))) {
+        try (FactWriter facts = new FactWriter(connection(), names.topics(), new Actor(actorKind(), person))) {
             return facts.append(key, payload);
         }
     }

@@ -34,10 +34,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "policy",
         mixinStandardHelpOptions = true,
-        description = "Check, test, publish or show the policies by which the gate decides.",
+        description = "Check, test, backtest, publish or show the policies by which the gate decides.",
         subcommands = {
             PolicyCommand.Check.class,
             PolicyCommand.Test.class,
+            PolicyBacktestCommand.class,
             PolicyCommand.Apply.class,
             PolicyCommand.Show.class
         })

@@ -58,7 +58,7 @@ final class ReplayCommand extends LogCommand {
             throw CliException.usage(
                     "Cannot stop earlier when comparing, or with --all: the live store is at the end.");
         }
-        Replay replay = new Replay(log, valueBytesMax);
+        Replay replay = new Replay(log, source.valueBytesMax);
         if (all) {
             return all(replay);
         }
@@ -136,7 +136,7 @@ final class ReplayCommand extends LogCommand {
         long[] counts = new long[4];
         List<Difference> differences = new ArrayList<>();
         try (QueryApi query = query()) {
-            LiveComparison comparison = new LiveComparison(this::open, valueBytesMax, new LiveStore(query));
+            LiveComparison comparison = new LiveComparison(this::open, source.valueBytesMax, new LiveStore(query));
             runs.each(one -> {
                 List<Difference> found = comparison.compare(one);
                 counts[0]++;

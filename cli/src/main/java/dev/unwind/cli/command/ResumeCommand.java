@@ -35,7 +35,7 @@ final class ResumeCommand extends SwitchCommand {
     public Integer call() {
         ControlScope parsed = scope();
         ControlMode only = mode == null ? null : StopCommand.mode(mode);
-        try (KillSwitches switches = new KillSwitches(connection(), topicPrefix)) {
+        try (KillSwitches switches = new KillSwitches(connection(), names.topics())) {
             List<Control> ending = switches.active().of(parsed).stream()
                     .filter(control -> only == null || control.getMode() == only)
                     .toList();

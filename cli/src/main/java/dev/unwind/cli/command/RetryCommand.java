@@ -14,6 +14,7 @@ import dev.unwind.schemas.keys.RunKey;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -53,6 +54,9 @@ final class RetryCommand extends BaseCommand {
     @Nullable
     String as;
 
+    @Mixin
+    TopicNames names = new TopicNames();
+
     @Override
     public Integer call() {
         if (reason.isBlank()) {
@@ -87,7 +91,7 @@ final class RetryCommand extends BaseCommand {
 
     private long order(RunKey key, int attempt) {
         String person = as != null ? as : System.getProperty("user.name", "unknown");
-        try (FactWriter facts = new FactWriter(connection(), new Actor(ActorKind.OPERATOR, person))) {
+        try (FactWriter facts = new FactWriter(connection(), names.topics(), new Actor(ActorKind.OPERATOR, person))) {
             return facts.append(key, new ActionRetried(action, attempt, RetryLayer.HUMAN, reason));
         }
     }

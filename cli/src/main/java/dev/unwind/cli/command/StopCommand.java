@@ -63,14 +63,14 @@ final class StopCommand extends SwitchCommand {
                             + ": a run is not within a tool. Stop it without --compensate, and undo its calls with `unwind undo --tool`.");
         }
         if (!compensate) {
-            try (KillSwitches switches = new KillSwitches(connection(), topicPrefix)) {
+            try (KillSwitches switches = new KillSwitches(connection(), names.topics())) {
                 Control control = stop(switches, use);
                 return tell(follow(switches, control, StopCommand::done), null);
             }
         }
-        try (KillSwitches switches = new KillSwitches(connection(), topicPrefix);
+        try (KillSwitches switches = new KillSwitches(connection(), names.topics());
                 QueryApi query = query();
-                FactWriter facts = new FactWriter(connection(), new Actor(ActorKind.OPERATOR, person()))) {
+                FactWriter facts = new FactWriter(connection(), names.topics(), new Actor(ActorKind.OPERATOR, person()))) {
             Control control = stop(switches, use);
             ScopeRuns runs =
                     new ScopeRuns(query, facts, parsed, reason + " (kill switch, epoch " + control.getEpoch() + ")");

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -44,12 +45,8 @@ abstract class SwitchCommand extends BaseCommand {
             description = "Wait at most so long for everybody to obey (default: ${DEFAULT-VALUE}).")
     long waitSeconds;
 
-    @Option(
-            names = "--topic-prefix",
-            paramLabel = "PREFIX",
-            defaultValue = "unwind.",
-            description = "Start of every topic name (default: ${DEFAULT-VALUE}).")
-    String topicPrefix = "unwind.";
+    @Mixin
+    TopicNames names = new TopicNames();
 
     ControlScope scope() {
         if (reason.isBlank()) {

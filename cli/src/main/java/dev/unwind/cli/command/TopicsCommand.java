@@ -44,7 +44,8 @@ final class TopicsCommand extends BaseCommand {
     Act act;
 
     @Option(
-            names = "--prefix",
+            names = {"--topic-prefix", "--prefix"},
+            paramLabel = "PREFIX",
             defaultValue = "unwind.",
             description = "Start of every topic name (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")

@@ -183,7 +183,7 @@ final class UndoCommand extends BaseCommand {
                 return forecast(query, key, question);
             }
             requireHarmless(query, key, question);
-            Undoing undoing = new Undoing(query, connection(), person());
+            Undoing undoing = new Undoing(query, connection(), bulk.names.topics(), person());
             return answer(
                     query,
                     key,
@@ -227,7 +227,7 @@ final class UndoCommand extends BaseCommand {
             }
         }
         String problem = plan.run(
-                new Undoing(query, connection(), person()),
+                new Undoing(query, connection(), bulk.names.topics(), person()),
                 Objects.requireNonNull(reason),
                 Duration.ofSeconds(timeoutSeconds));
         if (json) {

@@ -18,6 +18,7 @@ import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -39,16 +40,12 @@ final class UndoJobsCommand extends BaseCommand {
             description = "At most so many (default: ${DEFAULT-VALUE}).")
     int limit;
 
-    @Option(
-            names = "--topic-prefix",
-            paramLabel = "PREFIX",
-            defaultValue = "unwind.",
-            description = "Start of every topic name (default: ${DEFAULT-VALUE}).")
-    String topicPrefix = "unwind.";
+    @Mixin
+    TopicNames names = new TopicNames();
 
     @Override
     public Integer call() {
-        try (UndoJobs jobs = new UndoJobs(connection(), topicPrefix)) {
+        try (UndoJobs jobs = new UndoJobs(connection(), names.topics())) {
             List<UndoJob> shown = jobs.all().stream().limit(limit).toList();
             if (json) {
                 ObjectNode answer = object();
@@ -70,12 +67,8 @@ final class UndoJobsCommand extends BaseCommand {
         @SuppressWarnings("NullAway.Init")
         String id;
 
-        @Option(
-                names = "--topic-prefix",
-                paramLabel = "PREFIX",
-                defaultValue = "unwind.",
-                description = "Start of every topic name (default: ${DEFAULT-VALUE}).")
-        String topicPrefix = "unwind.";
+        @Mixin
+        TopicNames names = new TopicNames();
 
         final void tell(UndoJob job) {
             if (json) {
@@ -101,7 +94,7 @@ final class UndoJobsCommand extends BaseCommand {
 
         @Override
         public Integer call() {
-            try (UndoJobs jobs = new UndoJobs(connection(), topicPrefix)) {
+            try (UndoJobs jobs = new UndoJobs(connection(), names.topics())) {
                 UndoJob job = jobs.find(id);
                 long deadline =
                         System.nanoTime() + Duration.ofSeconds(timeoutSeconds).toNanos();
@@ -150,7 +143,7 @@ final class UndoJobsCommand extends BaseCommand {
             if (reason.isBlank()) {
                 throw CliException.usage("Cannot order an undo job without a reason: --reason is blank.");
             }
-            try (UndoJobs jobs = new UndoJobs(connection(), topicPrefix)) {
+            try (UndoJobs jobs = new UndoJobs(connection(), names.topics())) {
                 UndoJob job = jobs.find(id);
                 if (job.status().over()) {
                     throw CliException.usage("Cannot order undo job " + job.jobId() + ": it is " + job.status()

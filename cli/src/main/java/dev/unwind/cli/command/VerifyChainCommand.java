@@ -51,7 +51,7 @@ final class VerifyChainCommand extends LogCommand {
 
     @Override
     boolean allByDefault() {
-        return fromFile != null;
+        return source.fromFile != null;
     }
 
     @Override
@@ -64,7 +64,7 @@ final class VerifyChainCommand extends LogCommand {
             report = ChainCheck.of(
                     log,
                     new ChainCheck.Asked(
-                            run(log), keys, digests, query == null ? null : new LiveStore(query), valueBytesMax));
+                            run(log), keys, digests, query == null ? null : new LiveStore(query), source.valueBytesMax));
         }
         if (json) {
             print(json(report));
@@ -76,7 +76,7 @@ final class VerifyChainCommand extends LogCommand {
 
     /** Null when none is to be asked, or none answers: the topics are enough. */
     private @Nullable QueryApi live() {
-        if (noLive || (fromFile != null && queryApi == null)) {
+        if (noLive || (source.fromFile != null && queryApi == null)) {
             return null;
         }
         try {

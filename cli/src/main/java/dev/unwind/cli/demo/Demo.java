@@ -19,6 +19,7 @@ import dev.unwind.schemas.Actor;
 import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.keys.RunKey;
 import dev.unwind.schemas.keys.ToolKey;
+import dev.unwind.schemas.topics.Topics;
 import dev.unwind.sdk.UnwindAgent;
 import dev.unwind.sdk.UnwindAgentConfig;
 import java.io.IOException;
@@ -80,7 +81,7 @@ public final class Demo {
     private List<Scene> scenes(UnwindAgent agent, TargetClient desk, QueryApi query) {
         try (FactWriter approver = new FactWriter(kafka(), registry(), new Actor(ActorKind.APPROVER, "mia"));
                 FactWriter rogue = new FactWriter(kafka(), registry(), new Actor(ActorKind.AGENT, "rogue-agent"));
-                KillSwitches switches = new KillSwitches(kafka(), registry(), "unwind.")) {
+                KillSwitches switches = new KillSwitches(kafka(), registry(), Topics.withPrefix("unwind."))) {
             GateScenes gate = new GateScenes(agent, desk, query, approver, TENANT);
             return List.of(
                     gate.undeclaredTool(),

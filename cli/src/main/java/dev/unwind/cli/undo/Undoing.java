@@ -9,6 +9,7 @@ import dev.unwind.schemas.Actor;
 import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.CompensationRequested;
 import dev.unwind.schemas.keys.RunKey;
+import dev.unwind.schemas.topics.Topics;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +19,14 @@ public final class Undoing {
 
     private final QueryApi query;
     private final ConnectionSettings connection;
+    private final Topics topics;
     private final String person;
 
     /** Asks this installation. */
-    public Undoing(QueryApi query, ConnectionSettings connection, String person) {
+    public Undoing(QueryApi query, ConnectionSettings connection, Topics topics, String person) {
         this.query = query;
         this.connection = connection;
+        this.topics = topics;
         this.person = person;
     }
 
@@ -65,14 +68,14 @@ public final class Undoing {
         boolean accepted = settled.timedOut() || query.accepted(run, settled.value(), offset, LOOK_BACK);
         Refusals.Refused refusal = accepted
                 ? null
-                : new Refusals(connection)
+                : new Refusals(connection, topics)
                         .of(settled.value().path("partition").asInt(), offset)
                         .orElse(null);
         return new Outcome(offset, settled.value(), millis, settled.timedOut(), refusal, accepted);
     }
 
     private long append(RunKey run, CompensationRequested request) {
-        try (FactWriter facts = new FactWriter(connection, new Actor(ActorKind.OPERATOR, person))) {
+        try (FactWriter facts = new FactWriter(connection, topics, new Actor(ActorKind.OPERATOR, person))) {
             return facts.append(run, request);
         }
     }

@@ -3,16 +3,21 @@ package dev.unwind.ledger.replay;
 import dev.unwind.ledger.log.Cursor;
 import dev.unwind.ledger.log.LedgerLog;
 import dev.unwind.ledger.log.LogExport;
+import dev.unwind.ledger.log.MergedRecords;
 import dev.unwind.ledger.log.WireReader;
 import dev.unwind.ledger.topology.Reading;
 import dev.unwind.ledger.topology.RecordReader;
 import dev.unwind.model.contract.ContractSource;
+import dev.unwind.model.fold.FactPosition;
+import dev.unwind.model.fold.LedgerRecord;
 import dev.unwind.model.proof.LogRecord;
 import dev.unwind.schemas.keys.RunKey;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +78,7 @@ public final class Replay {
      */
     public void all(Consumer<ReplayedRun> each) {
         for (int partition : log.partitions()) {
-            Map<RunKey, Long> ends = ends(partition);
+            Map<RunKey, Long> ends = ends(partition, Instant.MIN, run -> true);
             Map<RunKey, ReplayedRun> open = new HashMap<>();
             try (Cursor<LogRecord> records = log.records(partition)) {
                 while (records.hasNext()) {
@@ -93,13 +98,59 @@ public final class Replay {
         }
     }
 
-    private Map<RunKey, Long> ends(int partition) {
+    /** Who is told what the log holds, fact by fact. */
+    public interface Facts {
+        /** A fact of a run. */
+        void fact(LedgerRecord record);
+
+        /** That was the run's last one. */
+        void ended(RunKey run);
+    }
+
+    /**
+     * The facts of many runs, in the order of time over all partitions and each run's in its own order; what cannot be read is left out. The log is
+     * read twice, first for where each run ends.
+     *
+     * @param from runs whose last record is older are left out, all of them
+     * @param wanted which runs
+     */
+    public void inOrderOfTime(Instant from, Predicate<RunKey> wanted, Facts facts) {
+        Map<RunKey, Long> ends = new HashMap<>();
+        for (int partition : log.partitions()) {
+            ends.putAll(ends(partition, from, wanted));
+        }
+        try (MergedRecords records = new MergedRecords(log)) {
+            while (records.hasNext()) {
+                LogRecord record = records.next();
+                RunKey key = keyOf(record);
+                Long end = key == null ? null : ends.get(key);
+                if (key == null || end == null || partitionOf(key) != record.partition()) {
+                    continue;
+                }
+                byte[] value = record.value();
+                if (reader.read(record.key(), value) instanceof Reading.Fact fact && value != null) {
+                    Instant at = Instant.ofEpochMilli(record.timestampMillis());
+                    facts.fact(new LedgerRecord(
+                            new FactPosition(record.partition(), record.offset(), at), fact.event(), value));
+                }
+                if (record.offset() >= end) {
+                    facts.ended(key);
+                }
+            }
+        }
+    }
+
+    private Map<RunKey, Long> ends(int partition, Instant from, Predicate<RunKey> wanted) {
+        long fromMillis = from.equals(Instant.MIN) ? Long.MIN_VALUE : from.toEpochMilli();
         Map<RunKey, Long> ends = new HashMap<>();
         try (Cursor<LogRecord> records = log.records(partition)) {
             while (records.hasNext()) {
                 LogRecord record = records.next();
                 RunKey key = keyOf(record);
-                if (key != null) {
+                if (key != null
+                        && (ends.containsKey(key) || record.timestampMillis() >= fromMillis)
+                        && partitionOf(key) == partition
+                        && wanted.test(key)) {
                     ends.put(key, record.offset());
                 }
             }
