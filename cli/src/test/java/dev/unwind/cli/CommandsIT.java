@@ -99,6 +99,53 @@ class CommandsIT {
     }
 
     @Test
+    void aPlayTellsWhichHarmfulRunsAPolicyWouldHaveHeldBeforeTheAct() throws IOException {
+        Cli cli = play("none", "--policy", "../examples/targets/policies/money.policy.yaml");
+        JsonNode report = cli.json();
+        assertThat(cli.code()).as(cli.out() + cli.err()).isEqualTo(ExitCode.OK);
+        JsonNode policy = report.path("policy");
+        assertThat(policy.path("harmfulRuns").asInt()).isEqualTo(2);
+        assertThat(policy.path("heldBeforeTheAct").asInt()).isEqualTo(1);
+        assertThat(policy.path("missed").asInt())
+                .as("a wrong address costs nothing")
+                .isEqualTo(1);
+        assertThat(policy.path("approvalsInHarmlessRuns").asInt()).isEqualTo(2);
+        assertThat(policy.path("approvalsInHarmfulRuns").asInt()).isEqualTo(3);
+        assertThat(policy.at("/runs/0/firstHarmfulAct/actionId").asText()).isEqualTo("s-3");
+        assertThat(policy.at("/runs/0/prevention").asText()).isEqualTo("HELD");
+        assertThat(policy.at("/runs/1/prevention").asText()).isEqualTo("MISSED");
+
+        String playId = report.path("playId").asText();
+        String run = "own/cancel-wrong-order@" + playId;
+        Cli undo = Cli.run("undo", run, "--actions", "s-3", "--reason", "That order was not meant", "--as", "maria");
+        assertThat(undo.code()).as(undo.out() + undo.err()).isEqualTo(ExitCode.OK);
+        String tenant = shown(run).path("tenantId").asText();
+        String[] backtest = {
+            "policy", "backtest", "../examples/targets/policies/money.policy.yaml", "--since", "1h", "--tenant", tenant
+        };
+        Cli told = Cli.run(backtest);
+        assertThat(told.code()).as(told.out() + told.err()).isEqualTo(ExitCode.OK);
+        assertThat(told.out())
+                .contains("money@1 against topic unwind.ledger", "4 actions in 1 runs: 2 would have gone ahead, 2 held")
+                .contains("RULE retail-refunds of money@1  2  retail.cancel_pending_order 2")
+                .contains("It would have cost 2 approvals (finance 2) in 1 runs; 0 of them")
+                .contains(
+                        "1 runs had an incident",
+                        "0 blocked, 1 held",
+                        "s-3 retail.cancel_pending_order  UNDO_REQUESTED");
+
+        Path file = folder.resolve("backtest.jsonl");
+        assertThat(Cli.run("export", "--run", run, "--out", file.toString()).code())
+                .isEqualTo(ExitCode.OK);
+        JsonNode fromFile = Cli.run(
+                        "policy", "backtest", backtest[2], "--since", "1h", "--from-file", file.toString(), "--json")
+                .json();
+        assertThat(fromFile.path("actions").asInt()).isEqualTo(4);
+        assertThat(fromFile.at("/incidents/HELD").asInt()).isEqualTo(1);
+        assertThat(fromFile.at("/incidents/list/0/firstAct/rule").asText()).isEqualTo("retail-refunds");
+    }
+
+    @Test
     void onlyTheWrongStepsAreUndoneAndTheRightOnesStay() {
         Cli cli = play("wrong-steps");
         JsonNode report = cli.json();

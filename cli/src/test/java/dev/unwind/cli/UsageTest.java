@@ -2,6 +2,7 @@ package dev.unwind.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.unwind.cli.play.PlayPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,11 +91,39 @@ class UsageTest {
         String[] files = {"../examples/targets/policies", "--contracts", "../examples/targets/contracts", "--json"};
         Cli check = Cli.run("policy", "check", files[0], files[1], files[2], files[3]);
         assertThat(check.code()).isEqualTo(ExitCode.OK);
-        assertThat(check.json().path("policies").toString()).isEqualTo("[\"airline@1\",\"desk@1\"]");
+        assertThat(check.json().path("policies").toString()).isEqualTo("[\"airline@1\",\"desk@1\",\"money@1\"]");
         Cli test = Cli.run("policy", "test", files[0], files[1], files[2], files[3]);
         assertThat(test.code()).isEqualTo(ExitCode.OK);
         assertThat(test.json().path("tests").asInt()).isGreaterThan(10);
         assertThat(test.json().path("failed").asInt()).isZero();
+    }
+
+    @Test
+    void thePolicyUnderWhichRunsArePlayedPassesItsTests() {
+        Cli test = Cli.run("policy", "test", "src/main/resources/unwind-play.policy.yaml");
+        assertThat(test.code()).as(test.out() + test.err()).isEqualTo(ExitCode.OK);
+        assertThat(test.out()).contains("2 tests, 0 failed.");
+        assertThat(PlayPolicy.policy().ref().toString()).isEqualTo("unwind-play@1");
+    }
+
+    @Test
+    void aBacktestSaysWhatItCannotUse() throws IOException {
+        String money = "../examples/targets/policies/money.policy.yaml";
+        Cli time = Cli.run("policy", "backtest", money, "--since", "yesterday");
+        assertThat(time.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(time.err()).contains("Cannot read --since yesterday", "30m, 12h or 7d");
+        Cli backwards = Cli.run("policy", "backtest", money, "--since", "1h", "--until", "2h");
+        assertThat(backwards.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(backwards.err()).contains("expected a begin before the end");
+        Cli twice = Cli.run("policy", "backtest", money, money, "--since", "1h");
+        assertThat(twice.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(twice.err()).contains("which policy money to test: several files define it");
+        Path file = home.resolve("no.policy.yaml");
+        Files.writeString(file, "policy: p\n");
+        Cli wrong = Cli.run("policy", "backtest", file.toString(), "--since", "1h");
+        assertThat(wrong.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(wrong.err()).contains("policies that have mistakes, such as " + file);
+        assertThat(Cli.run("policy", "backtest", money, "--since", "1h").code()).isEqualTo(ExitCode.UNREACHABLE);
     }
 
     @Test

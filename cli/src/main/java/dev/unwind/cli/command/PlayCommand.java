@@ -7,16 +7,23 @@ import dev.unwind.cli.client.ContractsInForce;
 import dev.unwind.cli.client.QueryApi;
 import dev.unwind.cli.play.PlayEnvironment;
 import dev.unwind.cli.play.PlayOptions;
+import dev.unwind.cli.play.PlayPolicy;
 import dev.unwind.cli.play.PlayReport;
 import dev.unwind.cli.play.Player;
+import dev.unwind.cli.play.PolicyEffect;
 import dev.unwind.cli.play.Recording;
+import dev.unwind.ledger.log.LedgerLog;
+import dev.unwind.ledger.log.TopicLog;
 import dev.unwind.local.ContractFiles;
 import dev.unwind.local.ContractPublisher;
 import dev.unwind.local.LocalStack;
 import dev.unwind.local.LocalStackConfig;
 import dev.unwind.local.LocalStackException;
+import dev.unwind.local.PolicyFiles;
 import dev.unwind.local.StackFile;
+import dev.unwind.model.gate.CompiledPolicy;
 import dev.unwind.schemas.keys.ToolKey;
+import dev.unwind.schemas.topics.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,10 +103,23 @@ final class PlayCommand extends BaseCommand {
     @Nullable
     Path contracts;
 
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = {
+                "Tell afterwards which of the harmful runs this policy (or a folder of them) would have held or blocked before the harmful",
+                "act, and what that costs in the others. The runs are played as they were recorded all the same."
+            })
+    List<Path> policies = List.of();
+
     @Override
     public Integer call() throws InterruptedException {
         long began = System.nanoTime();
         requireSane();
+        List<CompiledPolicy> compiled = policies.isEmpty()
+                ? List.of()
+                : PolicyBacktestCommand.compiled(
+                        PolicyFiles.read(policies, contractFiles().contracts()));
         Map<String, Path> dataSets = StackPlaces.dataSets(data);
         PlayOptions options = new PlayOptions(data, runs, labels, domain, limit, concurrency, undo, report, resume);
         Recording recording = Recording.read(options, dataSets);
@@ -108,23 +128,39 @@ final class PlayCommand extends BaseCommand {
         }
         Optional<StackFile> running = StackFile.running(home());
         PlayReport result;
+        PolicyEffect effect;
         double startSeconds;
         if (running.isPresent()) {
             PlayEnvironment environment = environment(running.get(), dataSets);
             publishContracts(environment);
+            PlayPolicy.publish(environment);
             startSeconds = seconds(began);
             result = play(environment, options, recording);
+            effect = under(compiled, environment, result, recording);
         } else {
             StackFile.delete(home());
             say("No stack is running: starting one in this process (data in " + home().data() + ")");
             try (LocalStack stack = startStack(dataSets)) {
                 PlayEnvironment environment = environment(stack.describe(), dataSets);
+                PlayPolicy.publish(environment);
                 awaitContracts(environment);
                 startSeconds = seconds(began);
                 result = play(environment, options, recording);
+                effect = under(compiled, environment, result, recording);
             }
         }
-        return answer(result, startSeconds);
+        return answer(result, effect, startSeconds);
+    }
+
+    /** What the policies would have done; null when none were given. */
+    private static @Nullable PolicyEffect under(
+            List<CompiledPolicy> policies, PlayEnvironment environment, PlayReport played, Recording recording) {
+        if (policies.isEmpty()) {
+            return null;
+        }
+        try (LedgerLog log = new TopicLog(environment.kafka(), environment.registry(), Topics.withPrefix("unwind."))) {
+            return played.under(policies, recording.labels(), log);
+        }
     }
 
     private void requireSane() {
@@ -226,17 +262,20 @@ final class PlayCommand extends BaseCommand {
         err().println(what);
     }
 
-    private int answer(PlayReport result, double startSeconds) {
+    private int answer(PlayReport result, @Nullable PolicyEffect effect, double startSeconds) {
         ObjectNode answer = result.toJson();
         answer.put("wallSeconds", Math.round((result.wallSeconds() + startSeconds) * 1000) / 1000.0);
         ((ObjectNode) answer.path("phaseSeconds")).put("start", startSeconds);
+        if (effect != null) {
+            answer.set("policy", effect.toJson());
+        }
         if (report != null) {
             write(report, answer);
         }
         if (json) {
             print(answer);
         } else {
-            PlaySummary.print(result, startSeconds, out());
+            PlaySummary.print(result, effect, startSeconds, out());
         }
         return result.good() ? ExitCode.OK : ExitCode.FAILED;
     }

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.cli.play.PlayOptions;
 import dev.unwind.cli.play.PlayReport;
+import dev.unwind.cli.play.PolicyEffect;
 import java.io.PrintWriter;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A play's report in a few lines. */
 final class PlaySummary {
@@ -13,7 +15,7 @@ final class PlaySummary {
 
     private PlaySummary() {}
 
-    static void print(PlayReport report, double startSeconds, PrintWriter out) {
+    static void print(PlayReport report, @Nullable PolicyEffect effect, double startSeconds, PrintWriter out) {
         ObjectNode json = report.toJson();
         line(
                 out,
@@ -55,6 +57,9 @@ final class PlaySummary {
                     report.detectToVerifiedMillis(50),
                     report.detectToVerifiedMillis(99),
                     report.detectToVerifiedMillis(100));
+        }
+        if (effect != null) {
+            effect.lines().forEach(out::println);
         }
         line(
                 out,

@@ -5,22 +5,16 @@ import dev.unwind.cli.ExitCode;
 import dev.unwind.cli.text.BacktestStory;
 import dev.unwind.ledger.log.DamagedRecord;
 import dev.unwind.ledger.log.LedgerLog;
+import dev.unwind.ledger.replay.LogBacktest;
 import dev.unwind.local.PolicyFiles;
-import dev.unwind.model.backtest.Backtest;
 import dev.unwind.model.backtest.BacktestReport;
 import dev.unwind.model.backtest.Period;
-import dev.unwind.model.backtest.TestedRun;
-import dev.unwind.model.fold.LedgerRecord;
 import dev.unwind.model.gate.CompiledPolicy;
 import dev.unwind.model.gate.Policy;
-import dev.unwind.ledger.replay.Replay;
-import dev.unwind.schemas.keys.RunKey;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -63,7 +57,13 @@ final class PolicyBacktestCommand extends PolicyCommand.ReadingCommand {
         List<CompiledPolicy> policies = compiled(read());
         BacktestReport report = new BacktestReport();
         try (LedgerLog log = source.open(this)) {
-            run(log, source.valueBytesMax, policies, period, key -> tenant == null || tenant.equals(key.tenantId()), report::add);
+            LogBacktest.run(
+                    log,
+                    source.valueBytesMax,
+                    policies,
+                    period,
+                    key -> tenant == null || tenant.equals(key.tenantId()),
+                    report::add);
             BacktestStory story = new BacktestStory(report, policies, period, log.source());
             if (json) {
                 print(story.toJson());
@@ -104,28 +104,5 @@ final class PolicyBacktestCommand extends PolicyCommand.ReadingCommand {
             throw CliException.usage("There is nothing to test: the files define no policy.");
         }
         return files.policies().stream().map(CompiledPolicy::of).toList();
-    }
-
-    /** Hands each run over, as the policies would have had it. */
-    static void run(
-            LedgerLog log,
-            int valueBytesMax,
-            List<CompiledPolicy> policies,
-            Period period,
-            Predicate<RunKey> wanted,
-            Consumer<TestedRun> each) {
-        Backtest backtest = new Backtest(policies, log.contracts(), period, each);
-        new Replay(log, valueBytesMax).inOrderOfTime(backtest.from(), wanted, new Replay.Facts() {
-            @Override
-            public void fact(LedgerRecord record) {
-                backtest.take(record);
-            }
-
-            @Override
-            public void ended(RunKey run) {
-                backtest.ended(run);
-            }
-        });
-        backtest.end();
     }
 }

@@ -70,7 +70,8 @@ final class StopCommand extends SwitchCommand {
         }
         try (KillSwitches switches = new KillSwitches(connection(), names.topics());
                 QueryApi query = query();
-                FactWriter facts = new FactWriter(connection(), names.topics(), new Actor(ActorKind.OPERATOR, person()))) {
+                FactWriter facts =
+                        new FactWriter(connection(), names.topics(), new Actor(ActorKind.OPERATOR, person()))) {
             Control control = stop(switches, use);
             ScopeRuns runs =
                     new ScopeRuns(query, facts, parsed, reason + " (kill switch, epoch " + control.getEpoch() + ")");

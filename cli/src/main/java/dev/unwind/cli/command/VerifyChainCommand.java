@@ -64,7 +64,11 @@ final class VerifyChainCommand extends LogCommand {
             report = ChainCheck.of(
                     log,
                     new ChainCheck.Asked(
-                            run(log), keys, digests, query == null ? null : new LiveStore(query), source.valueBytesMax));
+                            run(log),
+                            keys,
+                            digests,
+                            query == null ? null : new LiveStore(query),
+                            source.valueBytesMax));
         }
         if (json) {
             print(json(report));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +20,7 @@ public final class Labels {
         this.byRun = byRun;
     }
 
-    private record Label(String verdict, String reason, Set<Integer> wrongSteps) {}
+    private record Label(String verdict, String reason, Set<Integer> wrongSteps, Set<Integer> harmfulSteps) {}
 
     /** Reads label files. */
     public static Labels read(List<Path> files) {
@@ -29,7 +30,11 @@ public final class Labels {
                     file,
                     (json, place) -> labels.put(
                             json.path("runId").asText(),
-                            new Label(json.path("verdict").asText(), reason(json), wrongSteps(json))));
+                            new Label(
+                                    json.path("verdict").asText(),
+                                    reason(json),
+                                    wrongSteps(json),
+                                    harmfulSteps(json))));
         }
         return new Labels(labels);
     }
@@ -43,6 +48,30 @@ public final class Labels {
             }
         }
         return Set.copyOf(wrong);
+    }
+
+    /** The wrong steps; where there are none, those that wrote an object which ended wrong: expected calls, with other arguments. */
+    private static Set<Integer> harmfulSteps(JsonNode json) {
+        Set<Integer> wrong = wrongSteps(json);
+        if (!wrong.isEmpty()) {
+            return wrong;
+        }
+        Set<String> harmed = new HashSet<>();
+        for (JsonNode entity : json.path("entities")) {
+            String kind = entity.path("kind").asText();
+            if (kind.equals("WRONG") || kind.equals("EXTRA")) {
+                harmed.add(entity.path("entity").asText());
+            }
+        }
+        Set<Integer> harmful = new TreeSet<>();
+        for (JsonNode step : json.path("mutatingSteps")) {
+            for (JsonNode entity : step.path("entities")) {
+                if (step.path("ok").asBoolean() && harmed.contains(entity.asText())) {
+                    harmful.add(step.path("i").asInt());
+                }
+            }
+        }
+        return Set.copyOf(harmful);
     }
 
     private static String reason(JsonNode json) {
@@ -70,6 +99,12 @@ public final class Labels {
     public Set<Integer> wrongSteps(String runId) {
         Label label = byRun.get(runId);
         return label == null ? Set.of() : label.wrongSteps();
+    }
+
+    /** Places of the calls by which a harmful run did its harm; empty for every other run. */
+    public Set<Integer> harmfulSteps(String runId) {
+        Label label = byRun.get(runId);
+        return label == null || !harmful(runId) ? Set.of() : label.harmfulSteps();
     }
 
     /** Why the run is undone, in a sentence. */

@@ -30,11 +30,13 @@ public record PlayEnvironment(
         dataSets = Map.copyOf(dataSets);
     }
 
-    Map<String, Object> kafka() {
+    /** Settings of a Kafka client. */
+    public Map<String, Object> kafka() {
         return Map.of("bootstrap.servers", bootstrapServers);
     }
 
-    Map<String, Object> registry() {
+    /** Settings of a serde. */
+    public Map<String, Object> registry() {
         return Map.of("schema.registry.url", schemaRegistry);
     }
 }

@@ -76,7 +76,7 @@ public record PlayId(String value) {
         Map<String, RunKey> keys = new HashMap<>();
         Map<String, String> runByTenant = new HashMap<>();
         for (RecordedRun run : runs) {
-            String tenant = value + "-" + run.runId().replaceAll("[^A-Za-z0-9._~-]", "~");
+            String tenant = PlayPolicy.TENANTS + value + "-" + run.runId().replaceAll("[^A-Za-z0-9._~-]", "~");
             if (tenant.length() > TENANT_LENGTH_MAX || runByTenant.containsKey(tenant)) {
                 String digest = digest(run.runId());
                 tenant = tenant.substring(0, Math.min(tenant.length(), TENANT_LENGTH_MAX - digest.length() - 1)) + "~"

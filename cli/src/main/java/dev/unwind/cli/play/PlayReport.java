@@ -3,12 +3,20 @@ package dev.unwind.cli.play;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unwind.ledger.log.LedgerLog;
+import dev.unwind.ledger.replay.LogBacktest;
+import dev.unwind.model.backtest.Period;
+import dev.unwind.model.backtest.TestedRun;
+import dev.unwind.model.gate.CompiledPolicy;
+import dev.unwind.schemas.keys.RunKey;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +40,9 @@ public record PlayReport(
         @org.jspecify.annotations.Nullable Boolean othersIntact,
         Map<String, Double> phaseSeconds,
         double wallSeconds) {
+    /** As the ledgers of local stacks take it. */
+    private static final int VALUE_BYTES_MAX = 1024 * 1024;
+
     /** Copies the collections. */
     public PlayReport {
         results = List.copyOf(results);
@@ -46,6 +57,15 @@ public record PlayReport(
                         .allMatch(r -> r.undoneAsAsked() && r.restoredExactly() && !r.falselyCompensated())
                 && commandsTwice == 0
                 && !Boolean.FALSE.equals(othersIntact);
+    }
+
+    /** What policies would have done about its runs, from the ledger that they stand on. */
+    public PolicyEffect under(List<CompiledPolicy> policies, Labels labels, LedgerLog log) {
+        Set<RunKey> keys = results.stream().map(RunResult::key).collect(Collectors.toSet());
+        Map<RunKey, TestedRun> tested = new HashMap<>();
+        LogBacktest.run(
+                log, VALUE_BYTES_MAX, policies, Period.ALWAYS, keys::contains, run -> tested.put(run.key(), run));
+        return PolicyEffect.of(policies, this, labels, tested);
     }
 
     /** How many runs were played. */

@@ -40,14 +40,16 @@ public record BacktestStory(BacktestReport report, List<CompiledPolicy> policies
 
     /** Prints it. */
     public void print(PrintWriter out) {
-        out.println(refs() + " against " + source + (period.since().equals(Instant.MIN) ? "" : ", planned since " + period.since())
+        out.println(refs() + " against " + source
+                + (period.since().equals(Instant.MIN) ? "" : ", planned since " + period.since())
                 + (period.until() == null ? "" : " and before " + period.until()));
         out.println(report.actions() + " actions in " + report.runs() + " runs: " + report.count(Outcome.ALLOW)
                 + " would have gone ahead, " + report.count(Outcome.HOLD) + " held, " + report.count(Outcome.BLOCK)
                 + " blocked"
                 + (report.notAsked() == 0
                         ? "."
-                        : "; " + report.notAsked() + " more were no question for the gate (repeated, or of a stopped run)."));
+                        : "; " + report.notAsked()
+                                + " more were no question for the gate (repeated, or of a stopped run)."));
         for (Counted counted : report.deciders()) {
             out.println("  " + counted.by().outcome() + "  " + decider(counted.by()) + "  " + counted.actions() + "  "
                     + tools(counted.tools()));
@@ -63,14 +65,14 @@ public record BacktestStory(BacktestReport report, List<CompiledPolicy> policies
     }
 
     private static String decider(Decider by) {
-        return by.code() + (by.rule() == null ? "" : " " + by.rule()) + (by.policy() == null ? "" : " of " + by.policy());
+        return by.code()
+                + (by.rule() == null ? "" : " " + by.rule())
+                + (by.policy() == null ? "" : " of " + by.policy());
     }
 
     private static String tools(Map<String, Long> tools) {
         return tools.entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue()
-                        .reversed()
-                        .thenComparing(Map.Entry.comparingByKey()))
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
                 .limit(6)
                 .map(tool -> tool.getKey() + " " + tool.getValue())
                 .collect(Collectors.joining(", ", "", tools.size() > 6 ? ", ..." : ""));
@@ -100,7 +102,8 @@ public record BacktestStory(BacktestReport report, List<CompiledPolicy> policies
                 + report.incidents(Prevention.MISSED) + " not prevented"
                 + (report.incidents(Prevention.NO_ACT) == 0
                         ? "."
-                        : "; " + report.incidents(Prevention.NO_ACT) + " in which nothing was sent that can change something."));
+                        : "; " + report.incidents(Prevention.NO_ACT)
+                                + " in which nothing was sent that can change something."));
         List<IncidentRun> shown = report.incidentRuns().stream()
                 .sorted(Comparator.comparing(IncidentRun::prevention).reversed())
                 .toList();
@@ -143,7 +146,9 @@ public record BacktestStory(BacktestReport report, List<CompiledPolicy> policies
         ArrayNode refs = json.putArray("policies");
         policies.forEach(policy -> refs.add(policy.ref().toString()));
         json.put("source", source);
-        json.put("since", period.since().equals(Instant.MIN) ? null : period.since().toString());
+        json.put(
+                "since",
+                period.since().equals(Instant.MIN) ? null : period.since().toString());
         json.put("until", period.until() == null ? null : period.until().toString());
         json.put("runs", report.runs()).put("actions", report.actions()).put("notAsked", report.notAsked());
         ObjectNode outcomes = json.putObject("outcomes");
@@ -157,7 +162,8 @@ public record BacktestStory(BacktestReport report, List<CompiledPolicy> policies
             counted.tools().forEach(tools::put);
         }
         ObjectNode approvals = json.putObject("approvals");
-        approvals.put("total", report.approvals())
+        approvals
+                .put("total", report.approvals())
                 .put("runs", report.runsHeld())
                 .put("inRunsWithoutIncident", report.approvalsInHarmless());
         ObjectNode roles = approvals.putObject("byRole");
@@ -170,14 +176,16 @@ public record BacktestStory(BacktestReport report, List<CompiledPolicy> policies
         ArrayNode list = incidents.putArray("list");
         report.incidentRuns().forEach(one -> list.add(incident(one)));
         ArrayNode unclear = json.putArray("couldNotBeTold");
-        report.unclear().forEach((decider, actions) -> put(unclear.addObject(), decider).put("actions", actions));
+        report.unclear()
+                .forEach((decider, actions) -> put(unclear.addObject(), decider).put("actions", actions));
         return json;
     }
 
     private static ObjectNode incident(IncidentRun one) {
         Incident incident = Objects.requireNonNull(one.run().incident());
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("tenantId", one.run().key().tenantId()).put("runId", one.run().key().runId());
+        json.put("tenantId", one.run().key().tenantId())
+                .put("runId", one.run().key().runId());
         ArrayNode kinds = json.putArray("kinds");
         incident.kinds().forEach(kinds::add);
         json.put("reason", incident.reason()).put("prevention", one.prevention().name());
@@ -188,7 +196,9 @@ public record BacktestStory(BacktestReport report, List<CompiledPolicy> policies
     /** A recorded action and what the policies say to it. */
     public static ObjectNode action(TestedAction action) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("actionId", action.actionId()).put("tool", action.tool()).put("plannedAt", action.planned().toString());
+        json.put("actionId", action.actionId())
+                .put("tool", action.tool())
+                .put("plannedAt", action.planned().toString());
         put(
                 json,
                 new Decider(

@@ -27,7 +27,7 @@ class PlayIdTest {
         Map<String, RunKey> keys = new PlayId("p1").keys(List.of(run("a/b"), run("a b"), run("a~b")));
         assertThat(new HashSet<>(keys.values().stream().map(RunKey::tenantId).toList()))
                 .hasSize(3);
-        assertThat(keys.get("a/b")).isEqualTo(new RunKey("p1-a~b", "a/b@p1"));
+        assertThat(keys.get("a/b")).isEqualTo(new RunKey("unwind-play-p1-a~b", "a/b@p1"));
     }
 
     @Test

@@ -106,7 +106,8 @@ public final class Backtest {
         if (!counted && at.isBefore(from())) {
             return;
         }
-        Asked asked = new Asked(record, plan, contract, accepted.run().agentId(), accepted.run().releaseId(), counted);
+        Asked asked = new Asked(
+                record, plan, contract, accepted.run().agentId(), accepted.run().releaseId(), counted);
         run.asked.put(plan.getActionId(), asked);
         GateRuling ruling = decide(asked, currentOf(plan));
         if (currentOf(plan) == null && depends(ruling)) {
@@ -117,7 +118,6 @@ public final class Backtest {
         }
     }
 
-
     private static @Nullable Snapshot currentOf(ActionPlanned plan) {
         return null;
     }
@@ -125,8 +125,7 @@ public final class Backtest {
     /** Whether more data can change what the gate says. */
     private static boolean depends(GateRuling ruling) {
         return ruling.causes().stream()
-                .anyMatch(cause ->
-                        cause.code() == GateCode.DATA_MISSING || cause.code() == GateCode.AMOUNT_UNUSABLE);
+                .anyMatch(cause -> cause.code() == GateCode.DATA_MISSING || cause.code() == GateCode.AMOUNT_UNUSABLE);
     }
 
     private void started(OpenRun run, ActionStarted start) {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** What came of a backtest, summed up run by run. Its size depends on rules, tools and incidents, not on actions. Not for use by several threads. */
 public final class BacktestReport {
     /** Reasons by which it is said that something was not known. */
-    private static final Set<GateCode> UNCLEAR = EnumSet.of(
-            GateCode.DATA_MISSING, GateCode.RULE_FAILED, GateCode.AMOUNT_UNUSABLE, GateCode.BUDGET_UNKNOWN);
+    private static final Set<GateCode> UNCLEAR =
+            EnumSet.of(GateCode.DATA_MISSING, GateCode.RULE_FAILED, GateCode.AMOUNT_UNUSABLE, GateCode.BUDGET_UNKNOWN);
 
     private static final int INCIDENTS_MAX = 10_000;
 
@@ -64,8 +64,7 @@ public final class BacktestReport {
      *
      * @param first its first harmful act, null when there is none
      */
-    public record IncidentRun(
-            TestedRun run, @Nullable TestedAction first, Prevention prevention) {}
+    public record IncidentRun(TestedRun run, @Nullable TestedAction first, Prevention prevention) {}
 
     /** Takes a run. */
     public void add(TestedRun run) {
@@ -138,7 +137,8 @@ public final class BacktestReport {
         return deciders.values().stream()
                 .sorted(Comparator.comparing((Counted one) -> one.by().outcome())
                         .reversed()
-                        .thenComparing(Comparator.comparingLong(Counted::actions).reversed())
+                        .thenComparing(
+                                Comparator.comparingLong(Counted::actions).reversed())
                         .thenComparing(one -> one.by().toString()))
                 .toList();
     }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason why, in the words of the first of them
  * @param acts actions that are named as harmful; null when the run as a whole is
  */
-public record Incident(Set<String> kinds, String reason, @Nullable List<String> acts) {
+public record Incident(
+        Set<String> kinds, String reason, @Nullable List<String> acts) {
     public Incident {
         acts = acts == null ? null : List.copyOf(acts);
     }

@@ -20,9 +20,8 @@ public record Period(Instant since, @Nullable Instant until) {
      */
     public Period {
         if (until != null && !since.isBefore(until)) {
-            throw new IllegalArgumentException(
-                    "Cannot look at a period that begins at " + since + " and ends at " + until
-                            + ": expected a begin before the end");
+            throw new IllegalArgumentException("Cannot look at a period that begins at " + since + " and ends at "
+                    + until + ": expected a begin before the end");
         }
     }
 

@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param actedBefore whether the incident's first act lies outside of the period
  */
 public record TestedRun(
-        RunKey key, List<TestedAction> actions, int notAsked, @Nullable Incident incident, boolean actedBefore) {
+        RunKey key,
+        List<TestedAction> actions,
+        int notAsked,
+        @Nullable Incident incident,
+        boolean actedBefore) {
     public TestedRun {
         actions = List.copyOf(actions);
     }
@@ -39,9 +43,7 @@ public record TestedRun(
             case BLOCK -> Prevention.BLOCKED;
             case HOLD -> Prevention.HELD;
             case ALLOW ->
-                actions.stream()
-                                .takeWhile(action -> !action.equals(act))
-                                .anyMatch(TestedAction::stopped)
+                actions.stream().takeWhile(action -> !action.equals(act)).anyMatch(TestedAction::stopped)
                         ? Prevention.STOPPED_EARLIER
                         : Prevention.MISSED;
         };

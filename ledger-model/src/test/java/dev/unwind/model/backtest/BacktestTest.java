@@ -34,12 +34,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BacktestTest {
     private static final Instant T0 = Instant.parse("2026-11-21T09:00:00Z");
-    private static final Map<String, CompiledContract> CONTRACTS = Map.of(
-            "refund@1", contract("refund", "EXTERNAL_REVERSIBLE"), "look@1", contract("look", "READ_ONLY"));
+    private static final Map<String, CompiledContract> CONTRACTS =
+            Map.of("refund@1", contract("refund", "EXTERNAL_REVERSIBLE"), "look@1", contract("look", "READ_ONLY"));
     private static final ContractSource SOURCE = (tool, version) -> CONTRACTS.get(tool + "@" + version);
 
     private final Map<String, TestedRun> tested = new TreeMap<>();
@@ -49,8 +50,8 @@ class BacktestTest {
 
     private Backtest of(Period period, String... lines) {
         String yaml = "policy: p\nversion: 3\n" + String.join("\n", lines) + "\n";
-        CompiledPolicy policy =
-                CompiledPolicy.of(PolicyFile.check(yaml, "p.policy.yaml", List.of()).orThrow());
+        CompiledPolicy policy = CompiledPolicy.of(
+                PolicyFile.check(yaml, "p.policy.yaml", List.of()).orThrow());
         return new Backtest(List.of(policy), SOURCE, period, run -> {
             tested.put(run.key().runId(), run);
             report.add(run);
@@ -131,10 +132,13 @@ class BacktestTest {
                 run,
                 ActorKind.AGENT,
                 at,
-                ActionSucceeded.newBuilder().setActionId(actionId).setAfter(before).build());
+                ActionSucceeded.newBuilder()
+                        .setActionId(actionId)
+                        .setAfter(before)
+                        .build());
     }
 
-    private void undo(String run, List<String> actions) {
+    private void undo(String run, @Nullable List<String> actions) {
         tell(
                 run,
                 ActorKind.OPERATOR,
@@ -263,7 +267,9 @@ class BacktestTest {
         assertThat(outcomes(run)).containsExactly(Outcome.HOLD, Outcome.BLOCK);
         assertThat(run.actions().get(1).ruling().code()).isEqualTo(GateCode.UNDECLARED_TOOL);
         assertThat(run.notAsked()).isEqualTo(1);
-        assertThat(report.incidents(Prevention.NO_ACT)).as("nothing was ever sent").isEqualTo(1);
+        assertThat(report.incidents(Prevention.NO_ACT))
+                .as("nothing was ever sent")
+                .isEqualTo(1);
     }
 
     @Test

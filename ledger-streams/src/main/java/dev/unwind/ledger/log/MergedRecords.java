@@ -10,8 +10,8 @@ import java.util.PriorityQueue;
 /** Records of all partitions of a ledger, each partition's in its own order and the partitions by the timestamps of what is next in them. */
 public final class MergedRecords implements Cursor<LogRecord> {
     private final List<Cursor<LogRecord>> cursors = new ArrayList<>();
-    private final PriorityQueue<Head> heads = new PriorityQueue<>(
-            Comparator.comparingLong((Head head) -> head.record.timestampMillis())
+    private final PriorityQueue<Head> heads =
+            new PriorityQueue<>(Comparator.comparingLong((Head head) -> head.record.timestampMillis())
                     .thenComparingInt(head -> head.record.partition()));
 
     private record Head(LogRecord record, Cursor<LogRecord> rest) {}
