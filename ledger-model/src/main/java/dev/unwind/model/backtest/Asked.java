@@ -1,12 +1,12 @@
 package dev.unwind.model.backtest;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.model.contract.CompiledContract;
-import dev.unwind.model.contract.SnapshotDocument;
 import dev.unwind.model.fold.LedgerRecord;
 import dev.unwind.model.gate.GateCall;
-import dev.unwind.model.gate.GateCall.Declared;
 import dev.unwind.model.gate.GateRuling;
 import dev.unwind.model.json.Json;
+import dev.unwind.model.json.MalformedJson;
 import dev.unwind.schemas.ActionPlanned;
 import dev.unwind.schemas.Snapshot;
 import org.jspecify.annotations.Nullable;
@@ -59,17 +59,26 @@ final class Asked {
 
     GateCall call(@Nullable Snapshot before) {
         String ofFact = record.event().getReleaseId();
-        return new GateCall(
-                record.event().getTenantId(),
-                record.event().getRunId(),
-                agent != null ? agent : record.event().getAgentId(),
-                ofFact != null ? ofFact : release,
-                plan.getTool(),
-                contract == null ? null : Declared.of(contract.contract()),
-                Json.parse(plan.getArguments()),
-                plan.getTarget(),
-                null,
-                before == null ? null : SnapshotDocument.assemble(before));
+        return GateCall.of(
+                contract,
+                new GateCall.Planned(
+                        record.event().getTenantId(),
+                        record.event().getRunId(),
+                        agent != null ? agent : record.event().getAgentId(),
+                        ofFact != null ? ofFact : release,
+                        plan.getTool(),
+                        arguments(),
+                        plan.getTarget(),
+                        before));
+    }
+
+    /** What is no JSON has no members, as for the ledger's own gate. */
+    private JsonNode arguments() {
+        try {
+            return Json.parse(plan.getArguments());
+        } catch (MalformedJson e) {
+            return Json.NODES.nullNode();
+        }
     }
 
     /** What came of it; null as long as nothing was decided. */

@@ -109,17 +109,13 @@ public final class Backtest {
         Asked asked = new Asked(
                 record, plan, contract, accepted.run().agentId(), accepted.run().releaseId(), counted);
         run.asked.put(plan.getActionId(), asked);
-        GateRuling ruling = decide(asked, currentOf(plan));
-        if (currentOf(plan) == null && depends(ruling)) {
+        GateRuling ruling = decide(asked, plan.getCurrent());
+        if (plan.getCurrent() == null && depends(ruling)) {
             // The values that the target held then stand in the fact of the start.
             asked.waits = true;
         } else {
             decided(asked, ruling);
         }
-    }
-
-    private static @Nullable Snapshot currentOf(ActionPlanned plan) {
-        return null;
     }
 
     /** Whether more data can change what the gate says. */
