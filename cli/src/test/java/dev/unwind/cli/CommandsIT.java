@@ -638,6 +638,131 @@ class CommandsIT {
     }
 
     @Test
+    void whatTheGateHoldsIsApprovedEditedOrRejectedByPeople() throws IOException {
+        Path policy = folder.resolve("held.policy.yaml");
+        Files.writeString(policy, """
+                policy: held
+                version: 1
+                approval: { role: lead, expires: 2h, breakGlass: true, escalate: [{ role: boss, after: 1h }] }
+                rules:
+                  - name: urgent
+                    tenants: [approvals]
+                    tools: [desk.update_ticket]
+                    when: has(input.priority) && input.priority == "urgent"
+                    then: HOLD
+                    says: '"ticket " + input.ticket_id + " would wake somebody up"'
+                """);
+        Cli published = Cli.run("policy", "apply", policy.toString(), "--as", "ada");
+        assertThat(published.code()).as(published.err()).isEqualTo(ExitCode.OK);
+        String digest = HeldCalls.plan(stack, "first", "raise", "T-181");
+        HeldCalls.plan(stack, "second", "raise", "T-182");
+        HeldCalls.plan(stack, "third", "raise", "T-183");
+        Awaitility.await("the gate holds all three")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> Cli.run("approvals", "--tenant", "approvals", "--json")
+                                .json()
+                                .path("approvals")
+                                .size()
+                        == 3);
+
+        assertThat(Cli.run("approvals").out())
+                .contains("desk.update_ticket on ticket T-181", "run first of tenant approvals, action raise")
+                .contains("asked by desk-agent-1", "one of role lead, from ", " on also boss");
+        Cli shown = Cli.run("approvals", "first/raise");
+        assertThat(shown.out())
+                .contains("arguments  {\"ticket_id\":\"T-181\",\"priority\":\"urgent\"}", "digest     " + digest)
+                .contains("held by    RULE urgent of held@1", "ticket T-181 would wake somebody up")
+                .contains("undo       RESTORE, for PT720H after the call, by itself", "--break-glass", "unwind reject");
+        assertThat(Cli.run("approvals", "raise").err()).contains("3 that wait are called so", "run second");
+        assertThat(Cli.run("approvals", "nothing").err()).contains("has a case, an action or a run/action called so");
+
+        Cli unseen = Cli.run("approve", "first/raise", "--as", "noor");
+        assertThat(unseen.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(unseen.err()).contains("unseen", "--digest");
+        Cli other = Cli.run("approve", "first/raise", "--digest", "00", "--as", "noor");
+        assertThat(other.err()).contains("what waits has digest " + digest);
+        Cli own = Cli.run("approve", "first/raise", "--digest", digest, "--as", "desk-agent-1");
+        assertThat(own.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(own.out()).contains("refused", "SAME_PERSON");
+        Cli role = Cli.run("approve", "first/raise", "--digest", digest, "--as", "noor", "--role", "intern");
+        assertThat(role.out()).contains("ROLE_REFUSED", "expected role lead");
+        Cli glass = Cli.run("approve", "first/raise", "--digest", digest, "--as", "noor", "--break-glass");
+        assertThat(glass.err()).contains("without a reason");
+        Cli approved = Cli.run("approve", "first/raise", "--digest", digest, "--as", "noor");
+        assertThat(approved.code()).as(approved.out() + approved.err()).isEqualTo(ExitCode.OK);
+        assertThat(approved.out()).contains("Approved desk.update_ticket on ticket T-181 in run first");
+        assertThat(Cli.run("approve", "first/raise", "--digest", digest, "--as", "noor").err())
+                .contains("nothing that waits for an approval");
+
+        String waiting = Cli.run("approvals", "second/raise", "--json")
+                .json()
+                .at("/case/digest")
+                .asText();
+        String edited = "{\"ticket_id\": \"T-182\", \"priority\": \"high\"}";
+        Cli nothing = Cli.run("edit", "second/raise", "--arguments", "[]", "--reason", "x", "--digest", waiting);
+        assertThat(nothing.code()).isEqualTo(ExitCode.USAGE);
+        String[] edit = {
+            "edit", "second/raise", "--arguments", edited, "--digest", waiting, "--reason", "High will do", "--as", "noor"
+        };
+        Cli changed = Cli.run(edit);
+        assertThat(changed.code()).as(changed.out() + changed.err()).isEqualTo(ExitCode.OK);
+        assertThat(changed.out()).contains("digest of the edited call", "Edited and approved desk.update_ticket");
+        assertThat(Cli.run("show", "second", "--json").out()).contains("High will do");
+
+        Cli rejected = Cli.run("reject", "third/raise", "--reason", "Nobody is awake", "--as", "noor");
+        assertThat(rejected.code()).as(rejected.out() + rejected.err()).isEqualTo(ExitCode.OK);
+        assertThat(Cli.run("approvals", "--tenant", "approvals").out()).contains("Nothing waits for an approval.");
+    }
+
+    @Test
+    void theLaneOfAnAgentIsChangedByPeopleWithAReason() {
+        String[] show = {"lane", "lanes-it/desk-agent"};
+        assertThat(Cli.run(show).out()).contains("AUTONOMOUS  nobody has said anything else");
+        Cli noReason = Cli.run("lane", "lanes-it/desk-agent", "--set", "read-only");
+        assertThat(noReason.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(noReason.err()).contains("without a reason");
+        assertThat(Cli.run("lane", "lanes-it/desk-agent", "--set", "slow", "--reason", "x").err())
+                .contains("expected one of autonomous, approval-required, draft-only, read-only, stopped");
+        String[] set = {
+            "lane", "lanes-it/desk-agent", "--set", "read-only", "--disable-tool", "desk.post_message", "--reason", "odd",
+            "--as", "olga"
+        };
+        Cli changed = Cli.run(set);
+        assertThat(changed.code()).as(changed.out() + changed.err()).isEqualTo(ExitCode.OK);
+        assertThat(changed.out()).contains("READ_ONLY  without desk.post_message  epoch 1  by olga", ": odd");
+        Cli late = Cli.run("lane", "lanes-it/desk-agent", "--set", "autonomous", "--epoch", "0", "--reason", "x");
+        assertThat(late.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(late.err()).contains("it is of epoch 1, expected 0");
+        String[] enable = {
+            "lane", "lanes-it/desk-agent", "--enable-tool", "desk.post_message", "--reason", "fine", "--epoch", "1"
+        };
+        assertThat(Cli.run(enable).code()).isEqualTo(ExitCode.OK);
+        assertThat(Cli.run(enable).err()).contains("epoch 2, expected 1");
+        JsonNode lanes = Cli.run("lanes", "--tenant", "lanes-it", "--json").json().path("lanes");
+        assertThat(lanes).hasSize(1);
+        assertThat(lanes.at("/0/lane").asText()).isEqualTo("READ_ONLY");
+        assertThat(lanes.at("/0/epoch").asInt()).isEqualTo(2);
+        assertThat(lanes.at("/0/disabledTools")).isEmpty();
+    }
+
+    @Test
+    void theInventoryCountsWhatWasCalled() {
+        assertThat(play("none").code()).isEqualTo(ExitCode.OK);
+        JsonNode inventory = Cli.run("inventory", "--since", "1h", "--json").json();
+        assertThat(inventory.path("tools").size()).isGreaterThan(30);
+        assertThat(inventory.path("writeToolsWithoutUndo")).isEmpty();
+        for (JsonNode tool : inventory.path("tools")) {
+            if (tool.path("tool").asText().equals("retail.cancel_pending_order")) {
+                assertThat(tool.path("calls").asInt()).isGreaterThanOrEqualTo(3);
+                assertThat(tool.at("/undo/kind").asText()).isEqualTo("RESTORE");
+                assertThat(tool.path("lastDrill").isNull()).isTrue();
+            }
+        }
+        assertThat(Cli.run("inventory", "--since", "1h").out())
+                .contains("retail.cancel_pending_order@1", "EXTERNAL_IRREVERSIBLE", "Write tools without an undo: none");
+    }
+
+    @Test
     void theTopicsOfTheStackAreUsable() {
         Cli check = Cli.run("topics", "check", "--json");
         assertThat(check.code()).as(check.out() + check.err()).isEqualTo(ExitCode.OK);

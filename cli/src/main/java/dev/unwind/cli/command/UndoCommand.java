@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Undo what a run did, or some of its actions; with --dry-run, tell what that would be and touch nothing.",
             "States the request on the ledger and by default waits until the read-back has spoken. What its contract puts behind an approval"
-                    + " waits for another person: `unwind approve-undo`."
+                    + " waits for another person: `unwind approve`."
         })
 final class UndoCommand extends BaseCommand {
     private static final int CASES_MAX = 1_000;
@@ -338,7 +338,7 @@ final class UndoCommand extends BaseCommand {
             for (JsonNode open : waiting) {
                 String id = open.path("caseId").asText();
                 out().println("It waits for another person's approval, and nothing of it was sent: `unwind cases show "
-                        + id + "`, then `unwind approve-undo " + id + "`.");
+                        + id + "`, then `unwind approve " + id + "`.");
             }
         }
         return good ? ExitCode.OK : ExitCode.FAILED;

@@ -34,6 +34,7 @@ public record CaseStory(CaseView view, boolean full) {
             case "DRIFTED" -> drifted(out);
             case "UNDO_NEEDS_APPROVAL" -> held(out);
             case "CONFIRMATION" -> toConfirm(out);
+            case "ACTION_NEEDS_APPROVAL" -> HeldAction.of(view).print(out, full);
             default -> {
                 // The detail says it all.
             }
@@ -174,10 +175,23 @@ public record CaseStory(CaseView view, boolean full) {
             }
             case "UNDO_NEEDS_APPROVAL" ->
                 List.of(
-                        "let exactly this go:  unwind approve-undo " + id + " --digest "
+                        "let exactly this go:  unwind approve " + id + " --digest "
                                 + view.open().path("digest").asText("-")
                                 + " --reason ...   (not by who asked for it)",
-                        "refuse it:            unwind cases close " + id + " --reason ...");
+                        "refuse it:            unwind reject " + id + " --reason ...");
+            case "ACTION_NEEDS_APPROVAL" -> {
+                String digest = view.open().path("digest").asText("-");
+                List<String> offers = new ArrayList<>();
+                offers.add("let exactly this go:  unwind approve " + id + " --digest " + digest);
+                if (HeldAction.of(view).breakGlass()) {
+                    offers.add("alone, in an emergency: unwind approve " + id + " --digest " + digest
+                            + " --break-glass --reason ...");
+                }
+                offers.add("with other arguments: unwind edit " + id + " --digest " + digest
+                        + " --arguments FILE --reason ...");
+                offers.add("refuse it:            unwind reject " + id + " --reason ...");
+                yield offers;
+            }
             case "CONFIRMATION" -> {
                 List<String> offers = new ArrayList<>(confirming(id));
                 offers.add("have it read again:    unwind cases resume " + id + " --reason ...");
@@ -202,6 +216,9 @@ public record CaseStory(CaseView view, boolean full) {
                 one.set("before", change.before());
                 one.set("after", change.after());
             }
+        }
+        if (view.kind().equals("ACTION_NEEDS_APPROVAL")) {
+            json.set("held", HeldAction.of(view).toJson());
         }
         if (view.kind().equals("DRIFTED")) {
             ArrayNode since = json.putArray("writtenSince");

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param detail the query API's answer about the case
  * @param writers actions that wrote the drifted entities since, newest first; empty when it is about something else, or nobody on the
  *     ledger did
- * @param action the action that a person has to look at; a missing node in any other case
+ * @param action the action that a person has to look at, or to let go ahead; a missing node in any other case
  */
 public record CaseView(JsonNode detail, List<LaterWriter> writers, JsonNode action) {
     private static final int CASES_MAX = 1_000;
@@ -57,7 +57,8 @@ public record CaseView(JsonNode detail, List<LaterWriter> writers, JsonNode acti
     }
 
     private static JsonNode toBeLookedAt(QueryApi query, JsonNode open) {
-        if (!open.path("kind").asText().equals("CONFIRMATION")) {
+        String kind = open.path("kind").asText();
+        if (!kind.equals("CONFIRMATION") && !kind.equals("ACTION_NEEDS_APPROVAL")) {
             return MissingNode.getInstance();
         }
         RunKey run =

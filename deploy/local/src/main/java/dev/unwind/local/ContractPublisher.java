@@ -17,8 +17,12 @@ public final class ContractPublisher {
 
     /** A publisher with these client and registry settings. */
     public ContractPublisher(Map<String, Object> kafka, Map<String, Object> registry) {
-        this.topic = new NamedTopic<>(
-                Topics.withPrefix("unwind.").toolContracts(), dev.unwind.schemas.ToolContract.class, kafka, registry);
+        this(Topics.withPrefix("unwind."), kafka, registry);
+    }
+
+    /** A publisher to topics of these names. */
+    public ContractPublisher(Topics topics, Map<String, Object> kafka, Map<String, Object> registry) {
+        this.topic = new NamedTopic<>(topics.toolContracts(), dev.unwind.schemas.ToolContract.class, kafka, registry);
     }
 
     /**

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -200,6 +201,15 @@ public final class FileLog implements LedgerLog {
     public Cursor<LogRecord> records(int partition) {
         return new Picked(entry ->
                 entry instanceof LogEntry.Fact fact && fact.record().partition() == partition ? fact.record() : null);
+    }
+
+    @Override
+    public Cursor<LogRecord> recordsSince(int partition, Instant from) {
+        return new Picked(entry -> entry instanceof LogEntry.Fact fact
+                        && fact.record().partition() == partition
+                        && fact.record().timestampMillis() >= from.toEpochMilli()
+                ? fact.record()
+                : null);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.unwind.ledger.log;
 import dev.unwind.model.proof.Finding;
 import dev.unwind.model.proof.LogRecord;
 import dev.unwind.schemas.keys.RunKey;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,9 @@ public interface LedgerLog extends AutoCloseable {
 
     /** Records of a partition, in their order; to be closed. */
     Cursor<LogRecord> records(int partition);
+
+    /** Records of a partition from the first one on that was written then or later, in their order; to be closed. */
+    Cursor<LogRecord> recordsSince(int partition, Instant from);
 
     /** Records of the anchors topic, in their order; to be closed. */
     Cursor<LogRecord> anchors();

@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Committed records of one partition from its beginning to a fixed end, fetched as they are asked for. */
+/** Committed records of one partition from its beginning, or a fixed begin, to a fixed end, fetched as they are asked for. */
 final class TopicCursor implements Cursor<LogRecord> {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -28,11 +28,20 @@ final class TopicCursor implements Cursor<LogRecord> {
             List.<ConsumerRecord<byte[], byte[]>>of().iterator();
 
     TopicCursor(Map<String, Object> config, TopicPartition partition, long end) {
+        this(config, partition, -1, end);
+    }
+
+    /** @param start offset to begin at; -1 for the beginning of the partition */
+    TopicCursor(Map<String, Object> config, TopicPartition partition, long start, long end) {
         this.partition = partition;
         this.end = end;
         this.consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         consumer.assign(List.of(partition));
-        consumer.seekToBeginning(List.of(partition));
+        if (start < 0) {
+            consumer.seekToBeginning(List.of(partition));
+        } else {
+            consumer.seek(partition, start);
+        }
     }
 
     @Override

@@ -13,6 +13,8 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import org.apache.avro.Schema;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -134,6 +137,19 @@ public final class TopicLog implements LedgerLog {
     public Cursor<LogRecord> records(int partition) {
         return new TopicCursor(
                 config, new TopicPartition(topics.ledger(), partition), ends.getOrDefault(partition, 0L));
+    }
+
+    @Override
+    public Cursor<LogRecord> recordsSince(int partition, Instant from) {
+        TopicPartition of = new TopicPartition(topics.ledger(), partition);
+        long end = ends.getOrDefault(partition, 0L);
+        try (Consumer<byte[], byte[]> consumer = consumer()) {
+            OffsetAndTimestamp first =
+                    consumer.offsetsForTimes(Map.of(of, from.toEpochMilli())).get(of);
+            return first == null || first.offset() >= end
+                    ? Cursor.of(Collections.emptyIterator())
+                    : new TopicCursor(config, of, first.offset(), end);
+        }
     }
 
     @Override

@@ -154,6 +154,13 @@ public final class MemoryLog implements LedgerLog {
     }
 
     @Override
+    public Cursor<LogRecord> recordsSince(int partition, Instant from) {
+        return Cursor.of(partitions.get(partition).stream()
+                .filter(record -> record.timestampMillis() >= from.toEpochMilli())
+                .iterator());
+    }
+
+    @Override
     public Cursor<LogRecord> anchors() {
         return Cursor.of(anchors.iterator());
     }
