@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
             ContractsCommand.class,
             InventoryCommand.class,
             PolicyCommand.class,
+            KeysCommand.class,
             PlayCommand.class,
             DemoCommand.class
         },

@@ -120,6 +120,16 @@ public final class Topics {
         return name("policies");
     }
 
+    /** Keys with which people and programs prove over HTTP who they are. */
+    public String apiKeys() {
+        return name("api-keys");
+    }
+
+    /** When each of those keys was used last. */
+    public String apiKeyUses() {
+        return name("api-key-uses");
+    }
+
     /** Every use of a kill switch that there ever was. */
     public String controlHistory() {
         return name("control-history");
@@ -277,6 +287,14 @@ public final class Topics {
                         .written(CLI, CONSOLE)
                         .read(AGENT, LEDGER, CONSOLE, CLI)
                         .is("Published versions of policies; the gate decides by the highest of each."),
+                byName(apiKeys(), "key id", "ApiKey")
+                        .written(CONSOLE, CLI)
+                        .read(CONSOLE, CLI)
+                        .is("Keys of the HTTP API, without their secrets: what each may do, until when."),
+                byName(apiKeyUses(), "key id", "ApiKeyUse")
+                        .written(CONSOLE)
+                        .read(CONSOLE, CLI)
+                        .is("When each key of the HTTP API was used last."),
                 new Draft(
                                 snapshots(),
                                 "snapshot ref",
@@ -332,9 +350,9 @@ public final class Topics {
     }
 
     /**
-     * Decisions, snapshots, anchors, target writes, instances and the history of controls have none: agents read the first and may write only to
-     * the ledger, the second hold bytes that always decode, of the third one that cannot be read is what a check reports, the fourth are kept as
-     * the bytes they are, and the last two only people look at.
+     * Decisions, snapshots, anchors, target writes, instances, the history of controls and API keys have none: agents read the first and may write
+     * only to the ledger, the second hold bytes that always decode, of the third one that cannot be read is what a check reports, the fourth are kept
+     * as the bytes they are, the next two only people look at, and a key that cannot be read does not work.
      */
     private List<TopicSpec> withDeadLetters(List<TopicSpec> sources) {
         List<TopicSpec> specs = new ArrayList<>(sources);
@@ -346,7 +364,9 @@ public final class Topics {
                             targetWrites(),
                             gateRequests(),
                             instances(),
-                            controlHistory())
+                            controlHistory(),
+                            apiKeys(),
+                            apiKeyUses())
                     .contains(source.name())) {
                 specs.add(deadLettersOf(source));
             }

@@ -57,7 +57,9 @@ class TopicsTest {
                         topics.releases(),
                         topics.routing(),
                         topics.controls(),
-                        topics.policies());
+                        topics.policies(),
+                        topics.apiKeys(),
+                        topics.apiKeyUses());
     }
 
     @Test
