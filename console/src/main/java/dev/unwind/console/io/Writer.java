@@ -1,0 +1,61 @@
+package dev.unwind.console.io;
+
+import dev.unwind.schemas.serde.UnwindSerdes;
+import dev.unwind.schemas.topics.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Writes records of any kind and waits until enough replicas hold each. Thread-safe. */
+final class Writer implements AutoCloseable {
+    private final Producer<String, SpecificRecord> producer;
+
+    Writer(Map<String, Object> clients, Map<String, Object> registry) {
+        Map<String, Object> settings = new HashMap<>(clients);
+        settings.put("acks", "all");
+        settings.put("enable.idempotence", true);
+        settings.put("linger.ms", 0);
+        settings.put("max.request.size", Topics.LEDGER_MESSAGE_BYTES_MAX);
+        settings.putIfAbsent("max.block.ms", 5_000);
+        settings.putIfAbsent("request.timeout.ms", 5_000);
+        settings.putIfAbsent("delivery.timeout.ms", 15_000);
+        this.producer = new KafkaProducer<>(settings, new StringSerializer(), UnwindSerdes.serializer(registry));
+    }
+
+    Producer<String, SpecificRecord> producer() {
+        return producer;
+    }
+
+    /**
+     * Puts a record where it belongs.
+     *
+     * @throws Problem when it is not acknowledged; then it may stand there or not
+     */
+    RecordMetadata put(String topic, String key, SpecificRecord value) {
+        String attempt = "Cannot write a " + value.getSchema().getName() + " to " + topic
+                + "; it may or may not stand there, look before you try again: ";
+        try {
+            return producer.send(new ProducerRecord<>(topic, key, value)).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problem.unavailable("STOPPING", attempt + "the console is stopping.", e);
+        } catch (ExecutionException e) {
+            throw Problem.unavailable("BROKER_UNREACHABLE", attempt + e.getCause(), e);
+        } catch (KafkaException e) {
+            throw Problem.unavailable("BROKER_UNREACHABLE", attempt + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(2));
+    }
+}

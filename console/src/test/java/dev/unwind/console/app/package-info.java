@@ -1,0 +1,5 @@
+/** Tests of the console's app. */
+@NullMarked
+package dev.unwind.console.app;
+
+import org.jspecify.annotations.NullMarked;
