@@ -138,8 +138,9 @@ final class ActionSteps {
 
     /** States that an approved attempt had no effect. It cannot be made again: an approval is good for one start. */
     ToolResult approvalUsedUp(Action action) {
-        String error = "The worker was cut off, and the target still holds what it held before the call. It was approved for"
-                + " one start, and that was it; call under another action id, which asks for a new approval.";
+        String error =
+                "The worker was cut off, and the target still holds what it held before the call. It was approved for"
+                        + " one start, and that was it; call under another action id, which asks for a new approval.";
         fail(action, error, Effect.NONE, null, 0);
         return action.ends(new ToolResult(
                 action.id(), null, true, ToolResult.Source.LEDGER, error, Effect.NONE, action.attempt(), false));

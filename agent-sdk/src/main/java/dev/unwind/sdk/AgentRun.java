@@ -222,9 +222,8 @@ public final class AgentRun {
         ToolContract.Draft draft = call.declared().contract().draft();
         DraftTool maker = draft == null ? null : context.draftTools().get(draft.tool());
         if (draft != null && maker != null) {
-            JsonNode arguments = call.declared()
-                    .draftArguments(
-                            call.call().arguments(), key().tenantId(), key().runId());
+            JsonNode arguments =
+                    call.declared().draftArguments(call.call().arguments(), key().tenantId(), key().runId());
             ToolResult made = call(
                     ToolCall.of(draft.tool(), maker.version(), arguments).withActionId(call.actionId() + ".draft"),
                     maker.tool());
@@ -244,8 +243,7 @@ public final class AgentRun {
                                         .put("id", target.getId()))
                 .set("arguments", call.call().arguments());
         answer.put("sent", false);
-        return new ToolResult(
-                call.actionId(), answer, false, ToolResult.Source.DRAFT, null, Effect.NONE, 1, false);
+        return new ToolResult(call.actionId(), answer, false, ToolResult.Source.DRAFT, null, Effect.NONE, 1, false);
     }
 
     /** The arguments of a call that may be planned, as text. */

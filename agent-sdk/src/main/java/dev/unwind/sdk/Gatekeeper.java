@@ -35,8 +35,7 @@ final class Gatekeeper {
      * @param current what the target held then; null when nobody needed it
      * @param under what the agent was allowed to do when it said so
      */
-    record Ruled(
-            GateRuling ruling, @Nullable Snapshot current, Standing under) {}
+    record Ruled(GateRuling ruling, @Nullable Snapshot current, Standing under) {}
 
     /**
      * Decides on a call that is about to be planned. Whoever decides on a call that is not safe has to be shown what is there now, and a rule may ask
@@ -93,8 +92,7 @@ final class Gatekeeper {
             return;
         }
         Standing lane = new Standing(now.lane(), now.disabledTools(), anyCall -> null);
-        GateRuling ruling =
-                Gate.decide(new GateInput(gateCall(call, null), lane, List.of(), BudgetView.UNKNOWN));
+        GateRuling ruling = Gate.decide(new GateInput(gateCall(call, null), lane, List.of(), BudgetView.UNKNOWN));
         boolean approves = ruling.code() == GateCode.LANE_APPROVAL_REQUIRED && !action.isApproved();
         if (ruling.outcome() == Outcome.BLOCK || approves) {
             throw new ActionRefusedException(

@@ -159,15 +159,14 @@ final class Resumption {
     }
 
     private static void refuse(RunContext context, Action action, RecordedAction recorded) {
-        var unused =
-                action.refuse(new ActionRefusedException(
-                        "Cannot go on with action " + recorded.actionId() + " of run " + context.key() + ": it is "
-                                + recorded.status()
-                                + " on the ledger. Nothing was executed; where it is still wanted, call under another"
-                                + " action id.",
-                        recorded.status(),
-                        null,
-                        null));
+        var unused = action.refuse(new ActionRefusedException(
+                "Cannot go on with action " + recorded.actionId() + " of run " + context.key() + ": it is "
+                        + recorded.status()
+                        + " on the ledger. Nothing was executed; where it is still wanted, call under another"
+                        + " action id.",
+                recorded.status(),
+                null,
+                null));
     }
 
     private static void rememberWrite(RunContext context, RecordedAction recorded) {

@@ -12,6 +12,7 @@ import dev.unwind.sdk.contract.KafkaContracts;
 import dev.unwind.sdk.control.KafkaControls;
 import dev.unwind.sdk.gate.KafkaDecisions;
 import dev.unwind.sdk.gate.KafkaRules;
+import dev.unwind.sdk.gate.Rules;
 import dev.unwind.sdk.ledger.KafkaLedgerWriter;
 import dev.unwind.sdk.ledger.RunFacts;
 import dev.unwind.sdk.query.Await;
@@ -65,18 +66,18 @@ public final class UnwindAgent implements AutoCloseable {
         KafkaRules rules = behind(
                 () -> new KafkaRules(
                         topics,
-                        connection,
+                        named(connection, "rules"),
                         config.agentId(),
                         controls,
                         config.controlsLimit(),
                         config.ledgerTimeout()),
                 controls::close);
-        KafkaContracts contracts = behind(
-                () -> new KafkaContracts(topics.toolContracts(), connection, config.ledgerTimeout()), () -> {
+        KafkaContracts contracts =
+                behind(() -> new KafkaContracts(topics.toolContracts(), connection, config.ledgerTimeout()), () -> {
                     rules.close();
                     controls.close();
                 });
-        KafkaDecisions decisions = new KafkaDecisions(topics.decisions(), connection, config.ledgerTimeout());
+        KafkaDecisions decisions = new KafkaDecisions(topics.decisions(), named(connection, "decisions"), config.ledgerTimeout());
         KafkaLedgerWriter ledger = new KafkaLedgerWriter(topics.ledger(), connection, config.ledgerTimeout());
         ExecutorService threads = Executors.newCachedThreadPool(daemons());
         HttpClient http = HttpClient.newBuilder()
@@ -129,6 +130,13 @@ public final class UnwindAgent implements AutoCloseable {
                 config.controlsLimit());
     }
 
+    /** The same for a consumer of its own, which is told from the others by its name. */
+    private static Map<String, Object> named(Map<String, Object> connection, String what) {
+        Map<String, Object> own = new HashMap<>(connection);
+        own.put("client.id", connection.get("client.id") + "-" + what);
+        return own;
+    }
+
     /** What is made when others are connected, which are let go when it cannot be. */
     private static <T> T behind(Supplier<T> maker, Runnable others) {
         try {
@@ -146,6 +154,11 @@ public final class UnwindAgent implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         };
+    }
+
+    /** Policies and lanes as the agent knows them now. */
+    Rules rules() {
+        return ports.rules();
     }
 
     /** Begins a run that the ledger does not know yet. Does not wait: the first write of the run does. */

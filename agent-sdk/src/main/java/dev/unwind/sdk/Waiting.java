@@ -62,6 +62,13 @@ final class Waiting {
      */
     void await(Listening listening, Duration expiry) {
         Duration patience = context.patience() == null ? expiry.plus(GRACE) : context.patience();
+        LOG.atInfo()
+                .setMessage("A call waits for the ledger's word.")
+                .addKeyValue("run", context.key())
+                .addKeyValue("actionId", action.id())
+                .addKeyValue("tool", call.tool())
+                .addKeyValue("atMost", patience)
+                .log();
         long began = System.nanoTime();
         while (true) {
             Duration left = patience.minusNanos(System.nanoTime() - began);
@@ -119,8 +126,7 @@ final class Waiting {
             return false;
         }
         if (word.getCode().equals(RUN_OVER)) {
-            throw action.refuse(
-                    new RunStoppedException(attempt() + word.getDetail(), "UNKNOWN", word.getDetail()));
+            throw action.refuse(new RunStoppedException(attempt() + word.getDetail(), "UNKNOWN", word.getDetail()));
         }
         if (outcome != GateOutcome.ALLOW) {
             throw refused(word.getCode(), word.getDetail());
@@ -163,7 +169,8 @@ final class Waiting {
             return false;
         }
         try {
-            RecordedRun run = view.run(context.key(), Await.folded(-1, Duration.ZERO)).value();
+            RecordedRun run =
+                    view.run(context.key(), Await.folded(-1, Duration.ZERO)).value();
             if (run != null) {
                 context.tenure().hear("go on with action " + action.id(), run);
                 if (!run.running()) {
@@ -176,7 +183,9 @@ final class Waiting {
             }
             return look(view);
         } catch (LedgerUnavailableException e) {
-            LOG.atDebug().setCause(e).log("The query API does not answer; the ledger's word is waited for all the same.");
+            LOG.atDebug()
+                    .setCause(e)
+                    .log("The query API does not answer; the ledger's word is waited for all the same.");
             return false;
         }
     }
@@ -199,7 +208,9 @@ final class Waiting {
                 // It waits.
             }
             case "PLANNED" ->
-                letsGo |= found.gate() == null ? context.gatekeeper().allows(call) : found.gate().equals("ALLOW");
+                letsGo |= found.gate() == null
+                        ? context.gatekeeper().allows(call)
+                        : found.gate().equals("ALLOW");
             case APPROVED -> letsGo = true;
             default -> {
                 if (!letsGo) {
@@ -241,7 +252,8 @@ final class Waiting {
 
     private HeldException held(String end) {
         return new HeldException(
-                attempt() + "it waits for an approval, and " + end + ". " + why + " Nothing was sent. What waits has digest "
+                attempt() + "it waits for an approval, and " + end + ". " + why
+                        + " Nothing was sent. What waits has digest "
                         + call.argumentsDigest()
                         + "; `unwind approvals` shows it, `unwind approve` lets it go ahead. Then call again under the same"
                         + " action id, or resume the run.",

@@ -81,7 +81,9 @@ class GatedCallTest {
         assertThat(plan.getGate().getInForce()).containsExactly("p@1");
         assertThat(plan.getGate().getDetail()).isEmpty();
         assertThat(plan.getCurrent()).as("nobody needed it").isNull();
-        assertThat(ledger.payloads(ActionGated.class)).as("the plan is the record").isEmpty();
+        assertThat(ledger.payloads(ActionGated.class))
+                .as("the plan is the record")
+                .isEmpty();
     }
 
     @Test
@@ -173,8 +175,8 @@ class GatedCallTest {
 
     @Test
     void whoIsNotPatientIsToldWhatWaitsAndAnotherWorkerGoesOnWithIt() {
-        Worker hasty = new Worker(
-                bank, ledger, Lifeline.endless(), NOW, config -> config.approvalPatience(Duration.ZERO));
+        Worker hasty =
+                new Worker(bank, ledger, Lifeline.endless(), NOW, config -> config.approvalPatience(Duration.ZERO));
         hasty.lanes().publish(HOLD_LARGE);
         AgentRun run = hasty.start();
 
@@ -198,8 +200,8 @@ class GatedCallTest {
 
     @Test
     void anApprovalThatWasGivenWhileNobodyListenedIsFound() {
-        Worker hasty = new Worker(
-                bank, ledger, Lifeline.endless(), NOW, config -> config.approvalPatience(Duration.ZERO));
+        Worker hasty =
+                new Worker(bank, ledger, Lifeline.endless(), NOW, config -> config.approvalPatience(Duration.ZERO));
         hasty.lanes().publish(HOLD_LARGE);
         AgentRun run = hasty.start();
         assertThat(catchThrowableOfType(HeldException.class, () -> run.call(large(), forbidden)))
@@ -264,7 +266,8 @@ class GatedCallTest {
     @Test
     void aRuleOverWhatIsThereNowIsDecidedByAReadAndThePlanCarriesIt() {
         worker.lanes()
-                .publish("rules: [{ name: poor, tools: [bank.deposit], when: before.account.balance < 60, then: BLOCK }]");
+                .publish(
+                        "rules: [{ name: poor, tools: [bank.deposit], when: before.account.balance < 60, then: BLOCK }]");
         AgentRun run = worker.start();
 
         assertThat(run.call(Bank.deposit("A", 10).withActionId("s-1"), deposit).failed())

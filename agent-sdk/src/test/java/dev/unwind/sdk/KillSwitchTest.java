@@ -69,8 +69,7 @@ class KillSwitchTest {
 
         switches.liftAll();
         bank.whenRead(() -> switches.put("tool/bank.deposit", ControlMode.APPROVAL_REQUIRED));
-        ControlRefusedException refusal =
-                refused(Bank.deposit("A", 10).withActionId("s-1"));
+        ControlRefusedException refusal = refused(Bank.deposit("A", 10).withActionId("s-1"));
         assertThat(refusal.code()).isEqualTo(Code.APPROVAL_REQUIRED);
         assertThat(refusal).hasMessageContaining("under another action id it asks for one");
 

@@ -340,9 +340,7 @@ final class MemoryLedger implements LedgerView {
                 start == null ? null : start.getBefore(),
                 state.retriedTo() == 0 ? null : new RecordedAction.Retry(state.retriedTo(), state.retryLayer()),
                 gate(state),
-                state.approvalDigest() == null
-                        ? null
-                        : new RecordedAction.Approval(state.deadlineAt(), edited(state)),
+                state.approvalDigest() == null ? null : new RecordedAction.Approval(state.deadlineAt(), edited(state)),
                 state.resultAt(),
                 started == null ? null : started.getOccurredAt());
     }
@@ -355,8 +353,7 @@ final class MemoryLedger implements LedgerView {
     }
 
     private @Nullable JsonNode edited(ActionState state) {
-        ActionApproved edit =
-                state.editedAt() == 0 ? null : payload(fold.fact(state.editedAt()), ActionApproved.class);
+        ActionApproved edit = state.editedAt() == 0 ? null : payload(fold.fact(state.editedAt()), ActionApproved.class);
         return edit == null || edit.getEditedArguments() == null ? null : Json.parse(edit.getEditedArguments());
     }
 

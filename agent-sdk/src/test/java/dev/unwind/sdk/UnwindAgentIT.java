@@ -8,11 +8,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.ledger.app.LedgerConfig;
 import dev.unwind.ledger.app.LedgerService;
 import dev.unwind.model.contract.ContractFile;
+import dev.unwind.model.gate.Policy;
+import dev.unwind.model.gate.PolicyFile;
 import dev.unwind.model.json.Json;
+import dev.unwind.schemas.ActionApproved;
+import dev.unwind.schemas.ActionGated;
 import dev.unwind.schemas.ActionPlanned;
 import dev.unwind.schemas.ActionStarted;
 import dev.unwind.schemas.ActionSucceeded;
+import dev.unwind.schemas.Actor;
+import dev.unwind.schemas.ActorKind;
+import dev.unwind.schemas.Lane;
 import dev.unwind.schemas.LedgerEvent;
+import dev.unwind.schemas.PolicyVersion;
+import dev.unwind.schemas.Routing;
 import dev.unwind.schemas.RunFinished;
 import dev.unwind.schemas.RunOutcome;
 import dev.unwind.schemas.RunResumed;
@@ -26,10 +35,13 @@ import dev.unwind.verifier.app.VerifierService;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -233,6 +245,107 @@ class UnwindAgentIT {
         assertThatThrownBy(() -> run.call(update("s-2", "priority", "low"), this::atTheDesk))
                 .isInstanceOf(RunStoppedException.class)
                 .hasMessageContaining("MISMATCHED");
+    }
+
+    private void lane(Lane lane, long epoch, String... disabled) throws Exception {
+        Routing routing = Routing.newBuilder()
+                .setTenantId(tenant)
+                .setAgentId("helper")
+                .setLane(lane)
+                .setDisabledTools(List.of(disabled))
+                .setEpoch(epoch)
+                .setReason("a test")
+                .setChangedAt(Instant.now())
+                .setChangedBy("olga")
+                .build();
+        cluster.send(cluster.topics().routing(), tenant + "/helper", routing).get();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(5))
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> agent.rules().standing(tenant).lane() == lane);
+    }
+
+    @Test
+    void aLaneChangeReachesARunningAgentBeforeItsNextAction() throws Exception {
+        AgentRun run = agent.startRun(RunOptions.of(tenant, "r-1"));
+        run.call(update("s-1", "priority", "low"), this::atTheDesk);
+
+        lane(Lane.READ_ONLY, 1);
+        assertThatThrownBy(() -> run.call(update("s-2", "assignee", "mia"), this::atTheDesk))
+                .isInstanceOf(ActionRefusedException.class)
+                .hasMessageContaining("LANE_READ_ONLY");
+        lane(Lane.DRAFT_ONLY, 2);
+        ToolResult draft = run.call(update("s-3", "assignee", "mia"), this::atTheDesk);
+        lane(Lane.AUTONOMOUS, 3);
+        ToolResult after = run.call(update("s-4", "assignee", "mia"), this::atTheDesk);
+        run.finish(RunOutcome.SUCCEEDED, null);
+        run.awaitVerified(Duration.ofSeconds(30));
+
+        assertThat(draft.source()).isEqualTo(ToolResult.Source.DRAFT);
+        assertThat(after.failed()).as("%s", after.error()).isFalse();
+        assertThat(desk.ticket(tenant, "T-181").get("assignee").textValue()).isEqualTo("mia");
+    }
+
+    @Test
+    void aHeldCallWaitsForTheLedgersWordAndSendsWhatWasApproved() throws Exception {
+        publishPolicy("rules: [{ name: urgent, tools: [desk.update_ticket], tenants: [" + tenant
+                + "], when: input.priority == \"urgent\", then: HOLD }]");
+        AgentRun run = agent.startRun(RunOptions.of(tenant, "r-1"));
+
+        CompletableFuture<ToolResult> waiting =
+                CompletableFuture.supplyAsync(() -> run.call(update("s-1", "priority", "urgent"), this::atTheDesk));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> facts("r-1").stream().anyMatch(ActionGated.class::isInstance));
+        assertThat(waiting).isNotDone();
+        ActionPlanned plan = facts("r-1").stream()
+                .filter(ActionPlanned.class::isInstance)
+                .map(ActionPlanned.class::cast)
+                .findFirst()
+                .orElseThrow();
+        assertThat(plan.getCurrent().getReads()).isNotEmpty();
+        approve("r-1", plan, "{\"ticket_id\": \"T-181\", \"priority\": \"high\"}");
+        ToolResult result = waiting.get(20, TimeUnit.SECONDS);
+        run.finish(RunOutcome.SUCCEEDED, null);
+        run.awaitVerified(Duration.ofSeconds(30));
+
+        assertThat(result.failed()).as("%s", result.error()).isFalse();
+        assertThat(desk.ticket(tenant, "T-181").get("priority").textValue()).isEqualTo("high");
+    }
+
+    private void publishPolicy(String rules) throws Exception {
+        Policy policy = PolicyFile.check("policy: it\nversion: 1\n" + rules + "\n", "it.policy.yaml", List.of())
+                .orThrow();
+        PolicyVersion version = PolicyVersion.newBuilder()
+                .setPolicyId(policy.id())
+                .setVersion(policy.version())
+                .setDefinition(policy.definition())
+                .setDigest(policy.digest())
+                .setPublishedAt(Instant.now())
+                .setPublishedBy("olga")
+                .build();
+        cluster.send(cluster.topics().policies(), policy.ref().toString(), version)
+                .get();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> !agent.rules().policies().isEmpty());
+    }
+
+    private void approve(String run, ActionPlanned plan, String edited) throws Exception {
+        LedgerEvent approval = LedgerEvent.newBuilder()
+                .setEventId(UUID.randomUUID().toString())
+                .setTenantId(tenant)
+                .setRunId(run)
+                .setOccurredAt(Instant.now())
+                .setActor(new Actor(ActorKind.APPROVER, "ada"))
+                .setPayload(ActionApproved.newBuilder()
+                        .setActionId(plan.getActionId())
+                        .setArgumentsDigest(plan.getArgumentsDigest())
+                        .setEditedArguments(edited)
+                        .setRole("approver")
+                        .build())
+                .build();
+        cluster.send(cluster.topics().ledger(), tenant + "/" + run, approval).get();
     }
 
     @Test

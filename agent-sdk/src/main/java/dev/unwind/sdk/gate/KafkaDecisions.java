@@ -195,7 +195,8 @@ public final class KafkaDecisions implements Decisions {
                     .forEach(ear -> ear.words.add(decision));
         } catch (RuntimeException e) {
             LOG.atError()
-                    .setMessage("A decision of the ledger cannot be read; the call that waits for it asks the query API.")
+                    .setMessage(
+                            "A decision of the ledger cannot be read; the call that waits for it asks the query API.")
                     .addKeyValue("topic", topic)
                     .addKeyValue("run", record.key())
                     .addKeyValue("offset", record.offset())

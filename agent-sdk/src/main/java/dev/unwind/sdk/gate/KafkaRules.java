@@ -210,7 +210,8 @@ public final class KafkaRules implements Rules {
             highest.merge(
                     version.version().getPolicyId(),
                     version,
-                    (one, other) -> other.version().getVersion() >= one.version().getVersion() ? other : one);
+                    (one, other) ->
+                            other.version().getVersion() >= one.version().getVersion() ? other : one);
             changed = true;
         }
 

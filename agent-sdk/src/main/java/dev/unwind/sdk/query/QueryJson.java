@@ -84,8 +84,7 @@ final class QueryJson {
 
     private static RecordedAction.@Nullable Approval approval(JsonNode json) {
         return json.isObject()
-                ? new RecordedAction.Approval(
-                        instant(textOrNull(json, "until")), valueOrNull(json, "editedArguments"))
+                ? new RecordedAction.Approval(instant(textOrNull(json, "until")), valueOrNull(json, "editedArguments"))
                 : null;
     }
 

@@ -6,6 +6,8 @@ import dev.unwind.cli.client.TargetClient;
 import dev.unwind.examples.targets.audit.Difference;
 import dev.unwind.examples.targets.audit.RestoreCount;
 import dev.unwind.examples.targets.audit.TargetAudit;
+import dev.unwind.local.PolicyPublisher;
+import dev.unwind.model.gate.PolicyFile;
 import dev.unwind.schemas.Actor;
 import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.keys.RunKey;
@@ -27,6 +29,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Plays a recording against an installation, and reports what came of it. */
 public final class Player {
+    private static final String AGENT = "recorded-agent";
+
+    /** What is played has happened: nobody is asked again whether it may. Of the calls of other agents this says nothing. */
+    private static final String AS_RECORDED = "policy: recorded-runs\nversion: 1\nrules: [{ name: as-recorded, agents: ["
+            + AGENT + "], then: ALLOW }]\n";
+
     private final PlayEnvironment environment;
     private final PlayOptions options;
     private final Progress progress;
@@ -105,9 +113,14 @@ public final class Player {
     }
 
     private void playAll(Recording recording, List<RunResult> results, TargetAudit audit) throws InterruptedException {
+        new PolicyPublisher(environment.kafka(), environment.registry())
+                .publish(
+                        List.of(PolicyFile.check(AS_RECORDED, "play", List.of()).orThrow()), "unwind play");
         UnwindAgentConfig.Builder config = UnwindAgentConfig.builder(
-                        environment.bootstrapServers(), environment.schemaRegistry(), "recorded-agent")
+                        environment.bootstrapServers(), environment.schemaRegistry(), AGENT)
                 .queryApi(URI.create(environment.queryApi()))
+                // Where another policy holds a call, it is told, and not waited for.
+                .approvalPatience(Duration.ofSeconds(30))
                 .verificationTimeout(Duration.ofSeconds(60));
         for (String domain : PlayEnvironment.DOMAINS) {
             config.targetUrl(domain + ".url", environment.targetBase() + "/" + domain);

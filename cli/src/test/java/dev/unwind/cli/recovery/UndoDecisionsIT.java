@@ -56,6 +56,11 @@ class UndoDecisionsIT {
                 lowRisk.replace("tool: desk.update_ticket", "tool: desk.sign_off_ticket")
                         .replace("verify:\n", "verify:\n  confirm: HUMAN\n"));
         desk = Desk.open(folder.resolve("home"), contracts);
+        Path policy = folder.resolve("escalations.policy.yaml");
+        Files.writeString(
+                policy,
+                "policy: escalations\nversion: 1\nrules: [{ name: as-they-come, tools: [desk.escalate_ticket], then: ALLOW }]\n");
+        assertThat(desk.cli("policy", "apply", policy.toString()).code()).isZero();
         desk.awaitContract("desk.escalate_ticket");
         desk.awaitContract("desk.sign_off_ticket");
         olga = desk.person("olga");

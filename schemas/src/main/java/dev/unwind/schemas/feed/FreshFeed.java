@@ -111,8 +111,7 @@ public final class FreshFeed implements AutoCloseable {
 
     private void take() {
         failure = null;
-        for (Map.Entry<Key, ConsumerRecord<String, byte[]>> offered :
-                List.copyOf(untaken.entrySet())) {
+        for (Map.Entry<Key, ConsumerRecord<String, byte[]>> offered : List.copyOf(untaken.entrySet())) {
             ConsumerRecord<String, byte[]> record = offered.getValue();
             try {
                 sink.put(record);
