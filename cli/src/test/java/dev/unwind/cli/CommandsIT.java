@@ -691,7 +691,8 @@ class CommandsIT {
         Cli approved = Cli.run("approve", "first/raise", "--digest", digest, "--as", "noor");
         assertThat(approved.code()).as(approved.out() + approved.err()).isEqualTo(ExitCode.OK);
         assertThat(approved.out()).contains("Approved desk.update_ticket on ticket T-181 in run first");
-        assertThat(Cli.run("approve", "first/raise", "--digest", digest, "--as", "noor").err())
+        assertThat(Cli.run("approve", "first/raise", "--digest", digest, "--as", "noor")
+                        .err())
                 .contains("nothing that waits for an approval");
 
         String waiting = Cli.run("approvals", "second/raise", "--json")
@@ -702,7 +703,16 @@ class CommandsIT {
         Cli nothing = Cli.run("edit", "second/raise", "--arguments", "[]", "--reason", "x", "--digest", waiting);
         assertThat(nothing.code()).isEqualTo(ExitCode.USAGE);
         String[] edit = {
-            "edit", "second/raise", "--arguments", edited, "--digest", waiting, "--reason", "High will do", "--as", "noor"
+            "edit",
+            "second/raise",
+            "--arguments",
+            edited,
+            "--digest",
+            waiting,
+            "--reason",
+            "High will do",
+            "--as",
+            "noor"
         };
         Cli changed = Cli.run(edit);
         assertThat(changed.code()).as(changed.out() + changed.err()).isEqualTo(ExitCode.OK);
@@ -721,11 +731,20 @@ class CommandsIT {
         Cli noReason = Cli.run("lane", "lanes-it/desk-agent", "--set", "read-only");
         assertThat(noReason.code()).isEqualTo(ExitCode.USAGE);
         assertThat(noReason.err()).contains("without a reason");
-        assertThat(Cli.run("lane", "lanes-it/desk-agent", "--set", "slow", "--reason", "x").err())
+        assertThat(Cli.run("lane", "lanes-it/desk-agent", "--set", "slow", "--reason", "x")
+                        .err())
                 .contains("expected one of autonomous, approval-required, draft-only, read-only, stopped");
         String[] set = {
-            "lane", "lanes-it/desk-agent", "--set", "read-only", "--disable-tool", "desk.post_message", "--reason", "odd",
-            "--as", "olga"
+            "lane",
+            "lanes-it/desk-agent",
+            "--set",
+            "read-only",
+            "--disable-tool",
+            "desk.post_message",
+            "--reason",
+            "odd",
+            "--as",
+            "olga"
         };
         Cli changed = Cli.run(set);
         assertThat(changed.code()).as(changed.out() + changed.err()).isEqualTo(ExitCode.OK);
@@ -738,7 +757,8 @@ class CommandsIT {
         };
         assertThat(Cli.run(enable).code()).isEqualTo(ExitCode.OK);
         assertThat(Cli.run(enable).err()).contains("epoch 2, expected 1");
-        JsonNode lanes = Cli.run("lanes", "--tenant", "lanes-it", "--json").json().path("lanes");
+        JsonNode lanes =
+                Cli.run("lanes", "--tenant", "lanes-it", "--json").json().path("lanes");
         assertThat(lanes).hasSize(1);
         assertThat(lanes.at("/0/lane").asText()).isEqualTo("READ_ONLY");
         assertThat(lanes.at("/0/epoch").asInt()).isEqualTo(2);
@@ -759,7 +779,8 @@ class CommandsIT {
             }
         }
         assertThat(Cli.run("inventory", "--since", "1h").out())
-                .contains("retail.cancel_pending_order@1", "EXTERNAL_IRREVERSIBLE", "Write tools without an undo: none");
+                .contains(
+                        "retail.cancel_pending_order@1", "EXTERNAL_IRREVERSIBLE", "Write tools without an undo: none");
     }
 
     @Test

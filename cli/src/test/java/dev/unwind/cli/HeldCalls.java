@@ -29,7 +29,8 @@ final class HeldCalls {
                 Map.of("bootstrap.servers", stack.bootstrapServers()),
                 Map.of("schema.registry.url", stack.schemaRegistryUrl()),
                 new Actor(ActorKind.AGENT, "desk-agent-1"))) {
-            agent.append(run, RunStarted.newBuilder().setTask("Wake somebody up").build());
+            agent.append(
+                    run, RunStarted.newBuilder().setTask("Wake somebody up").build());
             agent.append(
                     run,
                     ActionPlanned.newBuilder()

@@ -209,8 +209,8 @@ public final class Lanes implements AutoCloseable {
                 .setDisabledTools(List.copyOf(disabled))
                 .setShares(other.getShares())
                 .setEpoch(Math.max(own.getEpoch(), other.getEpoch()) + 1)
-                .setReason(own.getReason() + " (at the same time " + other.getChangedBy() + ": " + other.getReason()
-                        + ")")
+                .setReason(
+                        own.getReason() + " (at the same time " + other.getChangedBy() + ": " + other.getReason() + ")")
                 .setChangedAt(Instant.now().truncatedTo(ChronoUnit.MICROS))
                 .build();
     }

@@ -115,13 +115,13 @@ final class ApprovalsCommand extends BaseCommand {
                         ? held.shown()
                         : "undo, " + view.payload().path("steps").asInt() + " step(s): "
                                 + view.payload().path("reason").asText()));
-        out().println("    run " + view.run().runId() + " of tenant " + view.run().tenantId()
+        out().println("    run " + view.run().runId() + " of tenant "
+                + view.run().tenantId()
                 + (open.hasNonNull("actionId")
                         ? ", action " + open.path("actionId").asText()
                         : "")
                 + ", asked by " + open.path("requestedBy").asText("-") + ", until "
                 + Times.moment(open.path("expiresAt")));
-        out().println("    "
-                + (isAction(view) ? held.who() : "one person, other than who asked"));
+        out().println("    " + (isAction(view) ? held.who() : "one person, other than who asked"));
     }
 }

@@ -22,7 +22,8 @@ final class Approving {
     @Option(
             names = "--digest",
             paramLabel = "SHA-256",
-            description = "Digest of what was seen, as `unwind approvals ID` prints it; without it, it is shown and asked.")
+            description =
+                    "Digest of what was seen, as `unwind approvals ID` prints it; without it, it is shown and asked.")
     @Nullable
     String digest;
 
@@ -39,8 +40,8 @@ final class Approving {
         String caseId = view.open().path("caseId").asText();
         String waiting = view.open().path("digest").asText("");
         if (waiting.isEmpty()) {
-            throw CliException.usage("Cannot approve case " + caseId + ": it has nothing that waits. See `unwind cases show "
-                    + caseId + "`.");
+            throw CliException.usage("Cannot approve case " + caseId
+                    + ": it has nothing that waits. See `unwind cases show " + caseId + "`.");
         }
         if (digest != null) {
             if (!digest.equals(waiting)) {

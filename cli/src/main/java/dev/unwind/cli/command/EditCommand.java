@@ -54,8 +54,8 @@ final class EditCommand extends OperatorCommand {
         try (QueryApi query = query()) {
             CaseView view = approving.view(query, "edit");
             if (!Approving.isAction(view)) {
-                throw CliException.usage("Cannot edit case " + view.open().path("caseId").asText()
-                        + ": an undo is approved as it is, or rejected.");
+                throw CliException.usage("Cannot edit case "
+                        + view.open().path("caseId").asText() + ": an undo is approved as it is, or rejected.");
             }
             HeldAction held = HeldAction.of(view);
             String digest = ArgumentDigest.of(held.tool(), target(held), edited);
@@ -96,8 +96,8 @@ final class EditCommand extends OperatorCommand {
         try {
             JsonNode value = Json.parse(text);
             if (!value.isObject()) {
-                throw CliException.usage("Cannot use the arguments: found a JSON "
-                        + value.getNodeType() + ", expected an object that names all arguments of the call.");
+                throw CliException.usage("Cannot use the arguments: found a JSON " + value.getNodeType()
+                        + ", expected an object that names all arguments of the call.");
             }
             return value;
         } catch (MalformedJson e) {

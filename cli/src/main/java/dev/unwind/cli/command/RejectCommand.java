@@ -33,8 +33,13 @@ final class RejectCommand extends OperatorCommand {
             approving.id = id;
             CaseView view = approving.view(query, "reject");
             if (Approving.isAction(view)) {
-                ActionDenied fact = new ActionDenied(view.open().path("actionId").asText(), reason);
-                return state(query, view.run(), fact, "Rejected " + HeldAction.of(view).shown() + " in");
+                ActionDenied fact =
+                        new ActionDenied(view.open().path("actionId").asText(), reason);
+                return state(
+                        query,
+                        view.run(),
+                        fact,
+                        "Rejected " + HeldAction.of(view).shown() + " in");
             }
             actor = ActorKind.OPERATOR;
             CaseClosed fact = new CaseClosed(view.open().path("caseId").asText(), reason);

@@ -72,18 +72,21 @@ public record HeldAction(JsonNode open, JsonNode action, JsonNode ruling, JsonNo
         JsonNode of = action.path("target");
         return tool()
                 + (of.hasNonNull("id")
-                        ? " on " + of.path("type").asText() + " " + of.path("id").asText()
+                        ? " on " + of.path("type").asText() + " "
+                                + of.path("id").asText()
                         : "");
     }
 
     /** Who has to approve, in a few words. */
     public String who() {
         StringBuilder text = new StringBuilder();
-        text.append(approvers() == 1 ? "one of role " : "two different persons of role ").append(role());
-        escalation().forEach(step -> text.append(", from ")
-                .append(step.from())
-                .append(" on also ")
-                .append(step.role()));
+        text.append(approvers() == 1 ? "one of role " : "two different persons of role ")
+                .append(role());
+        escalation()
+                .forEach(step -> text.append(", from ")
+                        .append(step.from())
+                        .append(" on also ")
+                        .append(step.role()));
         if (!approvedBy().isEmpty()) {
             text.append("; ").append(approvedBy()).append(" has approved, one more has to");
         }
@@ -96,9 +99,10 @@ public record HeldAction(JsonNode open, JsonNode action, JsonNode ruling, JsonNo
         List<Step> steps = new ArrayList<>();
         Optional<Instant> until = Times.instant(open.path("expiresAt"));
         for (JsonNode step : terms().path("escalation")) {
-            String from = until.map(end -> end.minusMillis(terms().path("expiryMillis").asLong())
-                            .plusMillis(step.path("afterMillis").asLong())
-                            .toString())
+            String from = until.map(
+                            end -> end.minusMillis(terms().path("expiryMillis").asLong())
+                                    .plusMillis(step.path("afterMillis").asLong())
+                                    .toString())
                     .orElse("-");
             steps.add(new Step(step.path("role").asText(), from));
         }
@@ -130,7 +134,8 @@ public record HeldAction(JsonNode open, JsonNode action, JsonNode ruling, JsonNo
         Values values = new Values(full);
         Values whole = new Values(true);
         out.println();
-        out.println("  " + shown() + ", contract version " + action.path("contractVersion").asText("-"));
+        out.println("  " + shown() + ", contract version "
+                + action.path("contractVersion").asText("-"));
         boolean edited = action.path("approval").path("editedArguments").isObject();
         out.println("    arguments  " + whole.of(arguments()));
         if (edited) {
@@ -151,14 +156,16 @@ public record HeldAction(JsonNode open, JsonNode action, JsonNode ruling, JsonNo
         out.println();
         out.println("  held by    " + heldBy() + ": " + ruling.path("detail").asText("-"));
         out.println("  asked by   " + open.path("requestedBy").asText("-"));
-        out.println("  approve    " + who() + "; until " + Times.moment(open.path("expiresAt")) + ", then it is denied");
+        out.println(
+                "  approve    " + who() + "; until " + Times.moment(open.path("expiresAt")) + ", then it is denied");
         out.println("  digest     " + open.path("digest").asText("-"));
     }
 
     /** The same for programs. */
     public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("tool", tool()).put("contractVersion", action.path("contractVersion").asInt());
+        json.put("tool", tool())
+                .put("contractVersion", action.path("contractVersion").asInt());
         json.set("target", node(action.path("target")));
         json.set("arguments", node(arguments()));
         json.set("plannedArguments", node(planned()));

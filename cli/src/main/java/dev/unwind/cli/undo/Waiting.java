@@ -68,6 +68,8 @@ public final class Waiting {
     /** Its case, and where it is. */
     private static String place(JsonNode open) {
         return open.path("caseId").asText() + " (run " + open.path("runId").asText()
-                + (open.hasNonNull("actionId") ? ", action " + open.path("actionId").asText() : "") + ")";
+                + (open.hasNonNull("actionId")
+                        ? ", action " + open.path("actionId").asText()
+                        : "") + ")";
     }
 }
