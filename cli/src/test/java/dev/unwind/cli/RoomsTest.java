@@ -17,9 +17,9 @@ class RoomsTest {
 
     @Test
     void everyRoomIsLookedAt() {
-        for (String room :
-                new String[] {"schemas", "model", "ledger", "verifier", "compensator", "sdk", "local", "embedded", "cli"
-                }) {
+        for (String room : new String[] {
+            "schemas", "model", "ledger", "verifier", "compensator", "sdk", "console", "local", "embedded", "cli"
+        }) {
             assertThat(ALL.stream().anyMatch(c -> c.getPackageName().startsWith("dev.unwind." + room)))
                     .as("classes of dev.unwind.%s", room)
                     .isTrue();
@@ -44,6 +44,13 @@ class RoomsTest {
                 "dev.unwind.verifier..",
                 "dev.unwind.compensator..",
                 "dev.unwind.sdk..");
+    }
+
+    @Test
+    void consoleAndCommandLineDoNotKnowOneAnother() {
+        forbid("dev.unwind.console..", "dev.unwind.cli..", "dev.unwind.local..", "dev.unwind.embedded..");
+        forbid("dev.unwind.cli..", "dev.unwind.console..");
+        forbid("dev.unwind.ledger..", "dev.unwind.console..");
     }
 
     @Test

@@ -75,6 +75,8 @@ final class StatusCommand extends BaseCommand {
         rows.put("broker", stack.bootstrapServers());
         rows.put("schema registry", stack.schemaRegistry());
         rows.put("query API", stack.queryApi());
+        rows.put("console", stack.console());
+        rows.put("console key", stack.consoleKeyFile());
         rows.put("targets", stack.targetBase());
         rows.put("data", stack.dataDir());
         rows.forEach((name, value) -> out.printf("  %-16s %s%n", name, value));

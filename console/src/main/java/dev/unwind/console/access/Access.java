@@ -23,7 +23,7 @@ public final class Access {
                         Verdict.Code.TENANT_REFUSED,
                         caller,
                         right,
-                        "for tenant " + tenant + ", found it for " + String.join(", ", tenants(caller, right)))
+                        " for tenant " + tenant + ", found it for " + String.join(", ", tenants(caller, right)))
                 : missing(caller, right);
     }
 
@@ -37,7 +37,7 @@ public final class Access {
                         Verdict.Code.EVERY_TENANT_NEEDED,
                         caller,
                         right,
-                        "for every tenant (*), found it for " + String.join(", ", tenants(caller, right)))
+                        " for every tenant (*), found it for " + String.join(", ", tenants(caller, right)))
                 : missing(caller, right);
     }
 
@@ -83,7 +83,9 @@ public final class Access {
                 Verdict.Code.ROLE_MISSING,
                 caller,
                 right,
-                has.isEmpty() ? "found no role" : "found " + has.stream().map(RoleName::of).collect(Collectors.joining(", ")));
+                has.isEmpty()
+                        ? ", found no role"
+                        : ", found " + has.stream().map(RoleName::of).collect(Collectors.joining(", ")));
     }
 
     private static Verdict.Refused refused(Verdict.Code code, Caller caller, Right right, String found) {
@@ -91,7 +93,7 @@ public final class Access {
         return new Verdict.Refused(
                 code,
                 RoleName.of(right.roles().get(0)),
-                caller.principal() + " may not do " + right.word() + ": it takes the role " + needed + " "
-                        + found + ". An admin can make a key that has it.");
+                caller.principal() + " may not do " + right.word() + ": it takes the role " + needed + found
+                        + ". An admin can make a key that has it.");
     }
 }

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * By which of the roles that a ruling names somebody may decide on a held action.
  *
- * <p>A fixed role (approver, operator, ...) has to be granted for the tenant. Any other one, such as finance, is a group: it takes the role approver
- * for the tenant, and the group. An agent approves nothing, whatever a policy says.
+ * <p>Of the fixed roles approver, operator and releaser may decide; it has to be granted for the tenant. Any role that is none of the fixed ones, such
+ * as finance, is a group: it takes the role approver for the tenant, and the group. Agents act, auditors look and admins make keys: they approve
+ * nothing, whatever a policy says.
  */
 public final class ApprovalRoles {
     private ApprovalRoles() {}
@@ -68,14 +69,22 @@ public final class ApprovalRoles {
 
     private static Verdict.@Nullable Refused why(Caller caller, String tenant, String role) {
         AccessRole fixed = RoleName.parse(role);
-        if (fixed == AccessRole.AGENT) {
+        if (fixed != null && !Right.DECIDE_APPROVALS.roles().contains(fixed)) {
             return refused(
-                    Verdict.Code.ROLE_MISSING, caller, tenant, role, "an agent approves nothing; correct the policy");
+                    Verdict.Code.ROLE_MISSING,
+                    caller,
+                    tenant,
+                    role,
+                    "its policy names the role " + role + ", which approves nothing; correct the policy");
         }
         AccessRole needed = fixed == null ? AccessRole.APPROVER : fixed;
         if (!caller.grants().holdsSomewhere(needed)) {
             return refused(
-                    Verdict.Code.ROLE_MISSING, caller, tenant, role, "it takes the role " + RoleName.of(needed) + rest(fixed, role));
+                    Verdict.Code.ROLE_MISSING,
+                    caller,
+                    tenant,
+                    role,
+                    "it takes the role " + RoleName.of(needed) + rest(fixed, role));
         }
         if (!caller.grants().holds(needed, tenant)) {
             return refused(
@@ -104,8 +113,7 @@ public final class ApprovalRoles {
         return fixed == null ? " and the group " + role : "";
     }
 
-    private static Verdict.Refused refused(
-            Verdict.Code code, Caller caller, String tenant, String role, String found) {
+    private static Verdict.Refused refused(Verdict.Code code, Caller caller, String tenant, String role, String found) {
         return new Verdict.Refused(
                 code,
                 role,

@@ -8,13 +8,7 @@ public enum Right {
     /** See what waits for an approval, and exactly what would be done. */
     READ_APPROVALS("approvals.read", AccessRole.APPROVER, AccessRole.OPERATOR, AccessRole.AUDITOR),
     /** Approve, edit or reject what waits: by which of these roles, the ruling says that holds it ({@link ApprovalRoles}). */
-    DECIDE_APPROVALS(
-            "approvals.decide",
-            AccessRole.APPROVER,
-            AccessRole.OPERATOR,
-            AccessRole.RELEASER,
-            AccessRole.AUDITOR,
-            AccessRole.ADMIN),
+    DECIDE_APPROVALS("approvals.decide", AccessRole.APPROVER, AccessRole.OPERATOR, AccessRole.RELEASER),
     /** Agree to an undo that waits for an approval. */
     APPROVE_UNDO("undo.approve", AccessRole.APPROVER),
     /** See recovery cases. */
@@ -47,6 +41,8 @@ public enum Right {
     MANAGE_KEYS("keys.manage", AccessRole.ADMIN);
 
     private final String word;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<AccessRole> roles;
 
     Right(String word, AccessRole... roles) {

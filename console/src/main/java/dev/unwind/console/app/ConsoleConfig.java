@@ -6,6 +6,7 @@ import dev.unwind.schemas.topics.TopicOptions;
 import dev.unwind.schemas.topics.Topics;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param httpHost address that the API listens on
  * @param httpPort port that it listens on, 0 for a free one
  * @param instanceId name of this instance; null for none
+ * @param signingKeyFile private key that facts are signed with; null for none
+ * @param adminKeyFile where a key of an admin of every tenant is written to, when there is no such file; null for nowhere
  * @param entry how people are let in
  * @param kafka further Kafka settings, by Kafka's names, as for security
  */
@@ -36,10 +39,15 @@ public record ConsoleConfig(
         String httpHost,
         int httpPort,
         @Nullable String instanceId,
+        @Nullable String signingKeyFile,
+        @Nullable Path adminKeyFile,
         Console.Entry entry,
         Map<String, String> kafka) {
     /** Prefix of settings that are handed to Kafka: {@code unwind.kafka.security.protocol}. */
     public static final String KAFKA_PREFIX = "unwind.kafka.";
+
+    /** The serdes' own setting. */
+    private static final String SIGNING_KEY = "unwind.signing.key.file";
 
     private static final String OIDC = "unwind.console.oidc.";
 
@@ -65,6 +73,8 @@ public record ConsoleConfig(
                 settings.text("unwind.http.host", "127.0.0.1"),
                 settings.number("unwind.http.port", 7071, 0, 65_535),
                 settings.optional("unwind.instance.id"),
+                settings.optional(SIGNING_KEY),
+                path(settings.optional("unwind.console.admin.key.file")),
                 new Console.Entry(
                         tokens(settings),
                         Duration.ofMillis(settings.number("unwind.console.keys.age.max.ms", 30_000, 1_000, 3_600_000)),
@@ -73,6 +83,10 @@ public record ConsoleConfig(
                         settings.number("unwind.console.failed.logins.per.minute", 10, 1, 10_000),
                         settings.number("unwind.console.request.bytes.max", 256 * 1024, 1_024, 900 * 1024)),
                 settings.below(KAFKA_PREFIX));
+    }
+
+    private static @Nullable Path path(@Nullable String text) {
+        return text == null ? null : Path.of(text);
     }
 
     private static @Nullable TokenSettings tokens(Settings settings) {
@@ -132,6 +146,9 @@ public record ConsoleConfig(
                 registry.put(name, value);
             }
         });
+        if (signingKeyFile != null) {
+            registry.put(SIGNING_KEY, signingKeyFile);
+        }
         return registry;
     }
 }

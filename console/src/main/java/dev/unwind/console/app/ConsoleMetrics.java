@@ -53,7 +53,10 @@ final class ConsoleMetrics implements Watch {
                     .addKeyValue("address", address)
                     .log("Refused");
         } else {
-            LOG.atDebug().addKeyValue("code", code).addKeyValue("address", address).log("Refused");
+            LOG.atDebug()
+                    .addKeyValue("code", code)
+                    .addKeyValue("address", address)
+                    .log("Refused");
         }
     }
 

@@ -33,6 +33,9 @@ public final class ConsoleService implements AutoCloseable {
                 metrics,
                 metrics::scrape);
         metrics.age(console::ageSeconds);
+        if (config.adminKeyFile() != null) {
+            console.ensureAdminKey(config.adminKeyFile());
+        }
         // It starts no actions: it takes note of controls, and says so.
         this.presence = new Presence(
                 Self.service(InstanceKind.CONSOLE, config.instanceId()),

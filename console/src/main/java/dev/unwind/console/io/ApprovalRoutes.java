@@ -7,22 +7,17 @@ import dev.unwind.console.access.ApprovalRoles;
 import dev.unwind.console.access.Caller;
 import dev.unwind.console.access.Right;
 import dev.unwind.model.json.Json;
-import dev.unwind.model.json.MalformedJson;
 import dev.unwind.schemas.ActionApproved;
 import dev.unwind.schemas.ActionDenied;
 import dev.unwind.schemas.ActorKind;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.time.InstantSource;
-import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
-import org.jspecify.annotations.Nullable;
 
 /** Held actions: what waits, exactly what would be done, and a person's word on it. */
 final class ApprovalRoutes implements Routes {
     private static final String ONE = "/v1/approvals/{id}";
-    private static final int PAGE = 500;
-    private static final int PAGES_MAX = 20;
 
     private final Gatekeeper gatekeeper;
     private final CaseFeed cases;
@@ -75,43 +70,11 @@ final class ApprovalRoutes implements Routes {
     private void show(Context request) {
         HeldAction held = held(request, Right.READ_APPROVALS);
         JsonNode action = action(held);
-        JsonNode arguments = held.edited() ? editedArguments(held) : action.path("arguments");
-        Routes.json(request, held.json(action, arguments, held.terms().at(clock.instant())));
+        Routes.json(request, held.json(action, held.terms().at(clock.instant())));
     }
 
     private JsonNode action(HeldAction held) {
         return ledger.required(LedgerApi.path(held.run()) + "/actions/" + Query.encoded(held.actionId()));
-    }
-
-    /** What somebody wrote in place of the planned arguments: in the newest edit behind the ruling. Null when it is too far away to be found. */
-    private @Nullable JsonNode editedArguments(HeldAction held) {
-        JsonNode found = null;
-        long after = held.factIndex();
-        for (int page = 0; page < PAGES_MAX; page++) {
-            JsonNode answer = ledger.required(
-                    LedgerApi.path(held.run()) + "/timeline?limit=" + PAGE + "&after=" + after);
-            for (JsonNode event : answer.path("events")) {
-                JsonNode payload = event.at("/event/payload");
-                if (payload.path("type").asText().equals("ActionApproved")
-                        && payload.path("actionId").asText().equals(held.actionId())
-                        && payload.path("editedArguments").isTextual()) {
-                    found = parsed(payload.path("editedArguments").textValue());
-                }
-            }
-            if (!answer.path("next").isIntegralNumber()) {
-                break;
-            }
-            after = answer.path("next").asLong();
-        }
-        return found;
-    }
-
-    private static JsonNode parsed(String text) {
-        try {
-            return Json.parse(text);
-        } catch (MalformedJson e) {
-            return Json.NODES.textNode(text);
-        }
     }
 
     /** The held action of the request; who may not see it is not told that it is there. */
@@ -137,17 +100,9 @@ final class ApprovalRoutes implements Routes {
                 .setReason(body.optionalReason())
                 .setEditedArguments(edit ? Json.write(body.object("arguments")) : null)
                 .setBreakGlass(body.flag("breakGlass"))
+                .setRole(role)
                 .build();
-        state(request, held, named(approved, role), role);
-    }
-
-    /** Names the role by which somebody approves, where the ledger's contract has a place for it. */
-    private static ActionApproved named(ActionApproved approved, String role) {
-        Schema.Field field = approved.getSchema().getField("role");
-        if (field != null) {
-            approved.put(field.pos(), role);
-        }
-        return approved;
+        state(request, held, approved, role);
     }
 
     private void reject(Context request) {
@@ -180,8 +135,8 @@ final class ApprovalRoutes implements Routes {
     }
 
     private void state(Context request, HeldAction held, SpecificRecord fact, String role) {
-        Statements.Stated stated = statements.state(
-                Gatekeeper.caller(request), ActorKind.APPROVER, held.run(), fact, Query.wait(request));
+        Statements.Stated stated =
+                statements.state(Gatekeeper.caller(request), ActorKind.APPROVER, held.run(), fact, Query.wait(request));
         ObjectNode json = stated.json();
         json.put("approvalId", held.id()).put("actionId", held.actionId()).put("role", role);
         json.put("actionStatus", stated.folded() ? action(held).path("status").asText() : null);

@@ -33,14 +33,15 @@ final class Body {
             throw Problem.badRequest(String.valueOf(e.getMessage()));
         }
         if (!json.isObject()) {
-            throw Problem.badRequest(
-                    "Cannot use a body that is a JSON " + json.getNodeType() + ": expected an object with " + List.of(members));
+            throw Problem.badRequest("Cannot use a body that is a JSON " + json.getNodeType()
+                    + ": expected an object with " + List.of(members));
         }
         Set<String> others = new TreeSet<>();
         json.fieldNames().forEachRemaining(others::add);
         others.removeAll(Set.of(members));
         if (!others.isEmpty()) {
-            throw Problem.badRequest("Cannot use the members " + others + ": expected some of " + List.of(members) + ".");
+            throw Problem.badRequest(
+                    "Cannot use the members " + others + ": expected some of " + List.of(members) + ".");
         }
         return new Body(json);
     }
@@ -153,6 +154,7 @@ final class Body {
 
     private static Problem wrong(String member, JsonNode found, String expected) {
         return Problem.badRequest("Cannot use the member \"" + member + "\": found "
-                + (found.isMissingNode() ? "nothing" : "a JSON " + found.getNodeType()) + ", expected " + expected + ".");
+                + (found.isMissingNode() ? "nothing" : "a JSON " + found.getNodeType()) + ", expected " + expected
+                + ".");
     }
 }

@@ -1,8 +1,8 @@
 package dev.unwind.console.io;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.console.access.Access;
 import dev.unwind.console.access.Caller;
 import dev.unwind.console.access.Right;
@@ -22,7 +22,12 @@ final class CaseFeed {
     }
 
     /** What is asked for. */
-    record Asked(Caller caller, Right right, @Nullable String tenant, @Nullable String after, int limit) {}
+    record Asked(
+            Caller caller,
+            Right right,
+            @Nullable String tenant,
+            @Nullable String after,
+            int limit) {}
 
     /** A page: {@code next} is where to go on; there may be fewer than asked for before the end, because a page looks at a bounded number of cases. */
     ObjectNode page(Asked asked, Predicate<JsonNode> wanted, String name) {
@@ -37,7 +42,11 @@ final class CaseFeed {
                     return answer(name, found, after);
                 }
                 after = open.path("caseId").asText();
-                if (Access.may(asked.caller(), asked.right(), open.path("tenantId").asText()) && wanted.test(open)) {
+                if (Access.may(
+                                asked.caller(),
+                                asked.right(),
+                                open.path("tenantId").asText())
+                        && wanted.test(open)) {
                     found.add(open);
                 }
             }
@@ -66,6 +75,7 @@ final class CaseFeed {
 
     static Problem unknown(String caseId) {
         return Problem.unknown(
-                "CASE_UNKNOWN", "There is no open case " + caseId + " that you may see; it may have been decided just now.");
+                "CASE_UNKNOWN",
+                "There is no open case " + caseId + " that you may see; it may have been decided just now.");
     }
 }

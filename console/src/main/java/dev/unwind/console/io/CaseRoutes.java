@@ -32,15 +32,23 @@ final class CaseRoutes implements Routes {
     public void addTo(Adding routes) {
         routes.add(HandlerType.GET, "/v1/cases", this::list);
         routes.add(HandlerType.GET, ONE, request -> Routes.json(request, open(request, Right.READ_CASES)));
-        routes.add(HandlerType.POST, ONE + "/resume", request -> decide(request, (id, reason) -> new CaseResumed(id, reason)));
+        routes.add(
+                HandlerType.POST,
+                ONE + "/resume",
+                request -> decide(request, (id, reason) -> new CaseResumed(id, reason)));
         routes.add(
                 HandlerType.POST,
                 ONE + "/compensate",
-                request -> decide(request, (id, reason) -> CompensationRequested.newBuilder()
-                        .setReason(reason)
-                        .setCaseId(id)
-                        .build()));
-        routes.add(HandlerType.POST, ONE + "/close", request -> decide(request, (id, reason) -> new CaseClosed(id, reason)));
+                request -> decide(
+                        request,
+                        (id, reason) -> CompensationRequested.newBuilder()
+                                .setReason(reason)
+                                .setCaseId(id)
+                                .build()));
+        routes.add(
+                HandlerType.POST,
+                ONE + "/close",
+                request -> decide(request, (id, reason) -> new CaseClosed(id, reason)));
         routes.add(HandlerType.POST, ONE + "/approve-undo", this::approveUndo);
     }
 
@@ -93,9 +101,9 @@ final class CaseRoutes implements Routes {
     }
 
     private void state(Context request, JsonNode open, SpecificRecord fact, ActorKind as) {
-        RunKey run = new RunKey(open.path("tenantId").asText(), open.path("runId").asText());
-        Statements.Stated stated =
-                statements.state(Gatekeeper.caller(request), as, run, fact, Query.wait(request));
+        RunKey run =
+                new RunKey(open.path("tenantId").asText(), open.path("runId").asText());
+        Statements.Stated stated = statements.state(Gatekeeper.caller(request), as, run, fact, Query.wait(request));
         ObjectNode json = stated.json();
         json.put("caseId", open.path("caseId").asText());
         request.status(stated.status());

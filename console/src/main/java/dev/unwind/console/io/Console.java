@@ -12,21 +12,29 @@ import dev.unwind.schemas.Control;
 import dev.unwind.schemas.Instance;
 import dev.unwind.schemas.Routing;
 import dev.unwind.schemas.topics.Topics;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The API with all that it reads and writes. */
 public final class Console implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Console.class);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
     private final Registers registers;
     private final Follower follower;
     private final Writer writer;
     private final LedgerApi ledger;
     private final Duration keysAgeMax;
+    private final ApiKeys keys;
     private final ConsoleServer server;
+    private volatile boolean closed;
 
     /**
      * Where the console finds what it needs.
@@ -59,7 +67,7 @@ public final class Console implements AutoCloseable {
         Topics topics = places.topics();
         InstantSource clock = InstantSource.system();
         TokenLogin tokens = entry.tokens() == null ? null : new TokenLogin(entry.tokens());
-        Register<ApiKey> keys = new Register<>(topics.apiKeys(), ApiKey.class);
+        Register<ApiKey> register = new Register<>(topics.apiKeys(), ApiKey.class);
         Register<ApiKeyUse> uses = new Register<>(topics.apiKeyUses(), ApiKeyUse.class);
         Register<Control> controls = new Register<>(topics.controls(), Control.class);
         Register<Instance> instances = new Register<>(topics.instances(), Instance.class);
@@ -67,12 +75,12 @@ public final class Console implements AutoCloseable {
         this.keysAgeMax = entry.keysAgeMax();
         this.writer = new Writer(places.clients(), places.registry());
         this.registers = new Registers(
-                places.clients(), places.registry(), List.of(keys, uses, controls, instances, routing));
+                places.clients(), places.registry(), List.of(register, uses, controls, instances, routing));
         this.follower = new Follower(registers);
         this.ledger = new LedgerApi(places.queryApi());
-        ApiKeys apiKeys = new ApiKeys(new KeyTopic(keys, uses, writer.producer()), clock);
+        this.keys = new ApiKeys(new KeyTopic(register, uses, writer.producer()), clock);
         KeyLogin keyLogin = new KeyLogin(
-                apiKeys,
+                keys,
                 registers,
                 keysAgeMax,
                 new KeyUses(writer.producer(), topics.apiKeyUses(), entry.usesEvery()),
@@ -80,10 +88,9 @@ public final class Console implements AutoCloseable {
         Gatekeeper gatekeeper = new Gatekeeper(
                 keyLogin, tokens, new FailedLogins(entry.failedLogins(), entry.failedLoginsPerMinute()), watch);
         CaseFeed cases = new CaseFeed(ledger);
-        Statements statements =
-                new Statements(writer, ledger, new Refusals(places.clients(), topics), topics, watch);
+        Statements statements = new Statements(writer, ledger, new Refusals(places.clients(), topics), topics, watch);
         List<Routes> routes = List.of(
-                new KeyRoutes(gatekeeper, apiKeys, keys, follower, clock),
+                new KeyRoutes(gatekeeper, keys, register, follower, clock),
                 new ApprovalRoutes(gatekeeper, cases, ledger, statements, clock),
                 new CaseRoutes(gatekeeper, cases, statements),
                 new RunRoutes(gatekeeper, ledger),
@@ -108,6 +115,24 @@ public final class Console implements AutoCloseable {
             console.close();
             throw e;
         }
+    }
+
+    /** Makes a key of an admin of every tenant and writes it to this file, once the keys are read; does nothing when there is such a file. */
+    public void ensureAdminKey(Path file) {
+        var unused = Thread.ofVirtual().name("unwind-console-admin-key").start(() -> {
+            try {
+                while (!closed && !notReady().isEmpty()) {
+                    Thread.sleep(LOOK_AGAIN);
+                }
+                if (!closed) {
+                    AdminKey.ensure(file, keys);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).addKeyValue("file", file).log("There is no key of a first admin");
+            }
+        });
     }
 
     /** The port it listens on. */
@@ -162,6 +187,7 @@ public final class Console implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         server.close();
         follower.close();
         writer.close();

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class ConsoleServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
     private static final String BEGAN = "unwind.began";
+    private static final String DESCRIBED = "; docs/console-openapi.yaml tells what there is.";
     private static final int HEADER_BYTES_MAX = 24 * 1024;
     private static final int AT_ONCE_MAX = 512;
     private static final long IDLE_MILLIS = 15_000;
@@ -51,8 +52,6 @@ final class ConsoleServer implements AutoCloseable {
         server.exception(Problem.class, ConsoleServer::refuse);
         server.exception(HttpResponseException.class, ConsoleServer::refuse);
         server.exception(Exception.class, ConsoleServer::failed);
-        server.error(HttpStatus.NOT_FOUND, request -> unrouted(request, "ROUTE_UNKNOWN", "There is no "));
-        server.error(HttpStatus.METHOD_NOT_ALLOWED, request -> unrouted(request, "METHOD_UNKNOWN", "That is not done to "));
         server.after("/v1/*", this::answered);
     }
 
@@ -93,8 +92,7 @@ final class ConsoleServer implements AutoCloseable {
         paths.add(method + " " + path);
         server.addHttpHandler(method, path, request -> {
             if (!free.tryAcquire()) {
-                throw Problem.unavailable(
-                        "TOO_BUSY", AT_ONCE_MAX + " requests are being answered; try again.", null);
+                throw Problem.unavailable("TOO_BUSY", AT_ONCE_MAX + " requests are being answered; try again.", null);
             }
             try {
                 handler.handle(request);
@@ -142,10 +140,12 @@ final class ConsoleServer implements AutoCloseable {
 
     private static void refuse(HttpResponseException refused, Context request) {
         request.status(refused.getStatus());
-        if (refused.getStatus() == HttpStatus.CONTENT_TOO_LARGE.getCode()) {
-            error(request, "BODY_TOO_LARGE", "The body is larger than this API takes.");
-        } else {
-            error(request, "BAD_REQUEST", String.valueOf(refused.getMessage()));
+        switch (HttpStatus.forStatus(refused.getStatus())) {
+            case NOT_FOUND -> error(request, "ROUTE_UNKNOWN", "There is no " + request.path() + DESCRIBED);
+            case METHOD_NOT_ALLOWED ->
+                error(request, "METHOD_UNKNOWN", request.method() + " is not done to " + request.path() + DESCRIBED);
+            case CONTENT_TOO_LARGE -> error(request, "BODY_TOO_LARGE", "The body is larger than this API takes.");
+            default -> error(request, "BAD_REQUEST", String.valueOf(refused.getMessage()));
         }
     }
 
@@ -153,13 +153,6 @@ final class ConsoleServer implements AutoCloseable {
         LOG.atError().setCause(e).addKeyValue("path", request.path()).log("Request failed");
         request.status(HttpStatus.INTERNAL_SERVER_ERROR);
         error(request, "INTERNAL", "The request failed; the log of the console tells why.");
-    }
-
-    private static void unrouted(Context request, String code, String what) {
-        String said = request.result();
-        if (said == null || !said.startsWith("{")) {
-            error(request, code, what + request.path() + "; see docs/console-openapi.yaml for what there is.");
-        }
     }
 
     private static void error(Context request, String code, String message) {

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Kill switches: which are in force, who obeys them; throw one, end one. */
 final class ControlRoutes implements Routes {
-    private static final List<ControlMode> MODES = List.of(
-            ControlMode.STOP, ControlMode.READ_ONLY, ControlMode.DRAFT_ONLY, ControlMode.APPROVAL_REQUIRED);
+    private static final List<ControlMode> MODES =
+            List.of(ControlMode.STOP, ControlMode.READ_ONLY, ControlMode.DRAFT_ONLY, ControlMode.APPROVAL_REQUIRED);
 
     private final Gatekeeper gatekeeper;
     private final Register<Control> controls;
@@ -160,9 +160,11 @@ final class ControlRoutes implements Routes {
         ObjectNode json = json(caller, thrown.control());
         json.put("historyLost", thrown.historyLost());
         ArrayNode left = json.putArray("stillInForce");
-        ActiveControls.of(newest()).of(scope(thrown.control().getScope())).forEach(control -> left.addObject()
-                .put("controlId", control.getControlId())
-                .put("mode", control.getMode().name()));
+        ActiveControls.of(newest())
+                .of(scope(thrown.control().getScope()))
+                .forEach(control -> left.addObject()
+                        .put("controlId", control.getControlId())
+                        .put("mode", control.getMode().name()));
         Routes.json(request, json);
     }
 

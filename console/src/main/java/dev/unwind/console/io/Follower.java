@@ -23,7 +23,8 @@ final class Follower implements AutoCloseable {
 
     Follower(Registers registers) {
         this.registers = registers;
-        this.thread = Thread.ofPlatform().name("unwind-console-registers").daemon().start(this::follow);
+        this.thread =
+                Thread.ofPlatform().name("unwind-console-registers").daemon().start(this::follow);
     }
 
     private void follow() {
@@ -38,7 +39,9 @@ final class Follower implements AutoCloseable {
                 // closed is looked at next
             } catch (KafkaException e) {
                 if (!failing) {
-                    LOG.atWarn().addKeyValue("error", e.toString()).log("Keys and controls cannot be read; trying again");
+                    LOG.atWarn()
+                            .addKeyValue("error", e.toString())
+                            .log("Keys and controls cannot be read; trying again");
                 }
                 failing = true;
                 pause();

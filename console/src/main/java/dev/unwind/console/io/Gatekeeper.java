@@ -47,7 +47,8 @@ final class Gatekeeper {
     }
 
     private Problem turnedAway(Context request, Login.Refused refused) {
-        // A right key is let in whatever came before it: it cannot be guessed, and one broken client must not lock out everybody behind its address.
+        // A right key is let in whatever came before it: it cannot be guessed, and one broken client must not lock out
+        // everybody behind its address.
         long waitSeconds = failures.failed(request.ip(), System.nanoTime());
         watch.loginRefused(
                 waitSeconds == 0 ? refused.code() : "TOO_MANY_FAILED_LOGINS",
@@ -63,7 +64,10 @@ final class Gatekeeper {
         request.header(
                 "WWW-Authenticate",
                 refused.code().equals("NO_CREDENTIALS") ? CHALLENGE : CHALLENGE + ", error=\"invalid_token\"");
-        return Problem.of(401, refused.code().equals("NO_CREDENTIALS") ? "NO_CREDENTIALS" : "CREDENTIALS_REFUSED", refused.told());
+        return Problem.of(
+                401,
+                refused.code().equals("NO_CREDENTIALS") ? "NO_CREDENTIALS" : "CREDENTIALS_REFUSED",
+                refused.told());
     }
 
     private Login login(Context request) {
@@ -119,7 +123,8 @@ final class Gatekeeper {
     /** Goes on when he may do this for all that the scope covers. */
     Caller require(Context request, Right right, ControlScope scope) {
         Caller caller = caller(request);
-        String tenant = scope.kind() == ControlScope.Kind.TENANT || scope.kind() == ControlScope.Kind.RUN ? scope.name() : null;
+        String tenant =
+                scope.kind() == ControlScope.Kind.TENANT || scope.kind() == ControlScope.Kind.RUN ? scope.name() : null;
         pass(request, caller, right.word(), Access.check(caller, right, scope), tenant);
         return caller;
     }
@@ -141,7 +146,8 @@ final class Gatekeeper {
         }
     }
 
-    private void tell(Context request, Caller caller, String action, Verdict.Refused refused, @Nullable String tenant) {
+    /** Tells log and metrics of a refusal. */
+    void tell(Context request, Caller caller, String action, Verdict.Refused refused, @Nullable String tenant) {
         watch.refused(caller, action, refused.code().name(), refused.role(), tenant, request.ip());
     }
 }

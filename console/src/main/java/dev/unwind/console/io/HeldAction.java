@@ -20,14 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param preview what a person is shown, as the ledger made it; null when it made none
  * @param ruledDigest digest of what was ruled on
  */
-record HeldAction(JsonNode open, JsonNode ruling, @Nullable JsonNode preview, String ruledDigest, long factIndex) {
+record HeldAction(JsonNode open, JsonNode ruling, @Nullable JsonNode preview, String ruledDigest) {
     static final String KIND = "ACTION_NEEDS_APPROVAL";
 
     /** Reads it from the ledger's answer about its case. */
     static HeldAction of(JsonNode detail) {
         JsonNode open = detail.path("case");
         JsonNode payload = detail.at("/fact/event/payload");
-        if (!open.path("kind").asText().equals(KIND) || !payload.path("type").asText().equals("ActionGated")) {
+        if (!open.path("kind").asText().equals(KIND)
+                || !payload.path("type").asText().equals("ActionGated")) {
             throw Problem.unknown(
                     "APPROVAL_UNKNOWN",
                     "Case " + open.path("caseId").asText() + " is no action that waits for an approval, but of kind "
@@ -37,8 +38,7 @@ record HeldAction(JsonNode open, JsonNode ruling, @Nullable JsonNode preview, St
                 open,
                 payload.path("ruling"),
                 preview(payload.path("preview")),
-                payload.path("argumentsDigest").asText(),
-                detail.at("/fact/index").asLong(-1));
+                payload.path("argumentsDigest").asText());
     }
 
     private static @Nullable JsonNode preview(JsonNode text) {
@@ -83,16 +83,19 @@ record HeldAction(JsonNode open, JsonNode ruling, @Nullable JsonNode preview, St
         List<ApprovalRoles.Step> steps = new ArrayList<>();
         for (JsonNode step : ruling.at("/approval/escalation")) {
             steps.add(new ApprovalRoles.Step(
-                    step.path("role").asText(), Duration.ofMillis(step.path("afterMillis").asLong())));
+                    step.path("role").asText(),
+                    Duration.ofMillis(step.path("afterMillis").asLong())));
         }
         return new ApprovalRoles.Terms(
                 ruling.at("/approval/role").asText("approver"),
                 steps,
-                Instant.parse(open.path("openedAt").asText()));
+                // As the fold reckons it.
+                Instant.parse(open.path("expiresAt").asText())
+                        .minusMillis(ruling.at("/approval/expiryMillis").asLong()));
     }
 
-    /** All of it, with the call itself; {@code arguments} are those that an approval would let through. */
-    ObjectNode json(JsonNode action, @Nullable JsonNode arguments, List<String> rolesNow) {
+    /** All of it, with the call itself as the ledger shows the action; the arguments are those that an approval would let through. */
+    ObjectNode json(JsonNode action, List<String> rolesNow) {
         ObjectNode json = Json.NODES.objectNode();
         json.put("approvalId", id());
         json.put("tenantId", tenant());
@@ -100,7 +103,7 @@ record HeldAction(JsonNode open, JsonNode ruling, @Nullable JsonNode preview, St
         json.put("actionId", actionId());
         json.put("tool", action.path("tool").asText());
         json.set("target", action.path("target"));
-        json.set("arguments", arguments);
+        json.set("arguments", edited() ? action.at("/approval/editedArguments") : action.path("arguments"));
         json.put("edited", edited());
         if (edited()) {
             json.set("plannedArguments", action.path("arguments"));
@@ -108,6 +111,7 @@ record HeldAction(JsonNode open, JsonNode ruling, @Nullable JsonNode preview, St
         json.put("digest", digest());
         json.set("reasoning", action.path("reasoning"));
         json.set("requestedBy", open.path("requestedBy"));
+        json.set("approvedBy", action.at("/approval/approvedBy"));
         json.set("openedAt", open.path("openedAt"));
         json.set("expiresAt", open.path("expiresAt"));
         json.set("detail", open.path("detail"));

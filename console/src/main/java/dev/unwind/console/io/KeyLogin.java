@@ -57,7 +57,6 @@ final class KeyLogin {
                     key.getKeyId());
         }
         uses.used(key.getKeyId(), clock.instant());
-        return new Login.In(
-                new Caller(key.getPrincipal(), Caller.Kind.API_KEY, key.getKeyId(), ApiKeys.grants(key)));
+        return new Login.In(new Caller(key.getPrincipal(), Caller.Kind.API_KEY, key.getKeyId(), ApiKeys.grants(key)));
     }
 }

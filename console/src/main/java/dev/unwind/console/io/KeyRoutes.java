@@ -40,8 +40,7 @@ final class KeyRoutes implements Routes {
     private final InstantSource clock;
     private final ReentrantLock changing = new ReentrantLock();
 
-    KeyRoutes(
-            Gatekeeper gatekeeper, ApiKeys keys, Register<ApiKey> register, Follower follower, InstantSource clock) {
+    KeyRoutes(Gatekeeper gatekeeper, ApiKeys keys, Register<ApiKey> register, Follower follower, InstantSource clock) {
         this.gatekeeper = gatekeeper;
         this.keys = keys;
         this.register = register;
@@ -96,7 +95,7 @@ final class KeyRoutes implements Routes {
         for (JsonNode grant : body.array("grants")) {
             grants.add(grant(grant));
         }
-        issue(request, caller, () -> {
+        issue(request, () -> {
             KeyWish wish = new KeyWish(
                     body.text("principal"),
                     grants,
@@ -113,13 +112,13 @@ final class KeyRoutes implements Routes {
         Long grace = Body.of(request, "graceSeconds").number("graceSeconds");
         Duration still = grace == null ? ApiKeys.GRACE : Duration.ofSeconds(Math.max(-1, Math.min(grace, 1L << 32)));
         String id = request.pathParam("id");
-        issue(request, caller, () -> {
+        issue(request, () -> {
             manageable(request, caller, id);
             return keys.rotate(id, still, caller.principal());
         });
     }
 
-    private void issue(Context request, Caller caller, Supplier<ApiKeys.Issued> making) {
+    private void issue(Context request, Supplier<ApiKeys.Issued> making) {
         ApiKeys.Issued issued = changed(making);
         follower.await(register, issued.offset());
         ObjectNode json = json(issued.key());
@@ -162,10 +161,11 @@ final class KeyRoutes implements Routes {
         }
     }
 
-    /** A key of another admin's is none, for who may not manage it. */
+    /** Who may not manage a key is not told that it is there. */
     private void manageable(Context request, Caller caller, String keyId) {
         ApiKey key = keys.required(keyId);
         if (!Access.mayManage(caller, ApiKeys.grants(key))) {
+            gatekeeper.tell(request, caller, Right.MANAGE_KEYS.word(), notAdmin(caller, "manage key " + keyId), null);
             throw Problem.unknown("KEY_UNKNOWN", "There is no key " + keyId + " that you may manage; list them.");
         }
     }
@@ -173,28 +173,32 @@ final class KeyRoutes implements Routes {
     private void requireAdmin(Context request, Caller caller, Grants wanted, String principal) {
         if (!Access.mayManage(caller, wanted)) {
             gatekeeper.pass(
-                    request,
-                    caller,
-                    Right.MANAGE_KEYS.word(),
-                    new Verdict.Refused(
-                            Verdict.Code.TENANT_REFUSED,
-                            RoleName.of(AccessRole.ADMIN),
-                            caller.principal() + " may not make this key of " + principal
-                                    + ": it takes the role admin for each tenant that the key names, found it for "
-                                    + String.join(", ", caller.grants().of(AccessRole.ADMIN)) + "."),
-                    null);
+                    request, caller, Right.MANAGE_KEYS.word(), notAdmin(caller, "make this key of " + principal), null);
         }
     }
 
+    private static Verdict.Refused notAdmin(Caller caller, String attempt) {
+        return new Verdict.Refused(
+                Verdict.Code.TENANT_REFUSED,
+                RoleName.of(AccessRole.ADMIN),
+                caller.principal() + " may not " + attempt
+                        + ": it takes the role admin for each tenant that the key names, found it for "
+                        + String.join(", ", caller.grants().of(AccessRole.ADMIN)) + ".");
+    }
+
     private static RoleGrant grant(JsonNode json) {
-        AccessRole role = json.path("role").isTextual() ? RoleName.parse(json.path("role").textValue()) : null;
+        AccessRole role =
+                json.path("role").isTextual() ? RoleName.parse(json.path("role").textValue()) : null;
         List<String> tenants = new ArrayList<>();
         json.path("tenants").forEach(tenant -> {
             if (tenant.isTextual()) {
                 tenants.add(tenant.textValue());
             }
         });
-        if (role == null || tenants.isEmpty() || tenants.size() != json.path("tenants").size() || json.size() != 2) {
+        if (role == null
+                || tenants.isEmpty()
+                || tenants.size() != json.path("tenants").size()
+                || json.size() != 2) {
             throw Problem.badRequest("Cannot use the grant " + json + ": expected a role of " + RoleName.all()
                     + " and its tenants, such as {\"role\": \"approver\", \"tenants\": [\"acme\"]}.");
         }

@@ -38,8 +38,8 @@ final class KeyUses {
 
     private void write(String keyId, Instant now) {
         try {
-            var unused = producer.send(new ProducerRecord<>(
-                    topic, keyId, new ApiKeyUse(keyId, now.truncatedTo(ChronoUnit.MICROS))));
+            var unused = producer.send(
+                    new ProducerRecord<>(topic, keyId, new ApiKeyUse(keyId, now.truncatedTo(ChronoUnit.MICROS))));
         } catch (RuntimeException e) {
             LOG.atWarn()
                     .addKeyValue("keyId", keyId)

@@ -144,7 +144,7 @@ final class LaneRoutes implements Routes {
         return LANES.stream()
                 .filter(lane -> lane.name().equals(text))
                 .findFirst()
-                .orElseThrow(() ->
-                        Problem.badRequest("Cannot use lane \"" + text + "\": expected one of " + LANES + "."));
+                .orElseThrow(
+                        () -> Problem.badRequest("Cannot use lane \"" + text + "\": expected one of " + LANES + "."));
     }
 }

@@ -66,7 +66,9 @@ final class LedgerApi implements AutoCloseable {
             body = Json.parse(response.body());
         } catch (MalformedJson e) {
             throw Problem.unavailable(
-                    "LEDGER_UNUSABLE", "The ledger's query API answered " + response.statusCode() + " without JSON.", e);
+                    "LEDGER_UNUSABLE",
+                    "The ledger's query API answered " + response.statusCode() + " without JSON.",
+                    e);
         }
         if (response.statusCode() == 200) {
             return Optional.of(new Waited(
@@ -78,9 +80,7 @@ final class LedgerApi implements AutoCloseable {
         }
         String code = body.at("/error/code").asText("LEDGER_UNUSABLE");
         String message = body.at("/error/message").asText("The ledger answered " + response.statusCode() + ".");
-        throw response.statusCode() == 400
-                ? Problem.of(400, code, message)
-                : Problem.unavailable(code, message, null);
+        throw response.statusCode() == 400 ? Problem.of(400, code, message) : Problem.unavailable(code, message, null);
     }
 
     private HttpResponse<String> send(String pathAndQuery, Duration timeout) {
@@ -93,7 +93,9 @@ final class LedgerApi implements AutoCloseable {
                     HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw Problem.unavailable(
-                    "LEDGER_UNREACHABLE", "The ledger's query API at " + base + " does not answer: " + e + "; try again.", e);
+                    "LEDGER_UNREACHABLE",
+                    "The ledger's query API at " + base + " does not answer: " + e + "; try again.",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Problem.unavailable("STOPPING", "The console is stopping.", e);

@@ -24,7 +24,13 @@ final class Statements {
 
     /** Refusals that another body would mend; all others are about where things stand. */
     private static final Set<String> OF_THE_BODY = Set.of(
-            "UNDECODABLE", "UNKNOWN_SCHEMA", "OVERSIZE", "MALFORMED", "TARGET_UNCLEAR", "OTHER_TENANT", "TARGET_MISMATCH");
+            "UNDECODABLE",
+            "UNKNOWN_SCHEMA",
+            "OVERSIZE",
+            "MALFORMED",
+            "TARGET_UNCLEAR",
+            "OTHER_TENANT",
+            "TARGET_MISMATCH");
 
     private final Writer writer;
     private final LedgerApi ledger;
@@ -54,7 +60,9 @@ final class Statements {
             json.put("ledgerOffset", offset);
             json.put("accepted", folded ? Boolean.TRUE : null);
             json.put("folded", folded);
-            json.put("runStatus", state.path("status").isTextual() ? state.path("status").textValue() : null);
+            json.put(
+                    "runStatus",
+                    state.path("status").isTextual() ? state.path("status").textValue() : null);
             return json;
         }
 
@@ -75,7 +83,8 @@ final class Statements {
                 topic,
                 key.encode(),
                 LedgerEvent.newBuilder()
-                        .setEventId(Generators.timeBasedEpochGenerator().generate().toString())
+                        .setEventId(
+                                Generators.timeBasedEpochGenerator().generate().toString())
                         .setTenantId(key.tenantId())
                         .setRunId(key.runId())
                         .setOccurredAt(Instant.now().truncatedTo(ChronoUnit.MICROS))
@@ -106,8 +115,7 @@ final class Statements {
 
     private boolean accepted(RunKey key, JsonNode run, long offset) {
         long after = Math.max(-1, run.path("facts").asLong() - 1 - LOOK_BACK);
-        Optional<JsonNode> page =
-                ledger.find(LedgerApi.path(key) + "/timeline?limit=" + LOOK_BACK + "&after=" + after);
+        Optional<JsonNode> page = ledger.find(LedgerApi.path(key) + "/timeline?limit=" + LOOK_BACK + "&after=" + after);
         if (page.isPresent()) {
             for (JsonNode event : page.get().path("events")) {
                 if (event.path("offset").asLong(-1) == offset) {

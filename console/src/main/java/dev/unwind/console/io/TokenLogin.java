@@ -53,7 +53,9 @@ final class TokenLogin {
         processor.setJWSTypeVerifier(
                 new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
         DefaultJWTClaimsVerifier<SecurityContext> claims = new DefaultJWTClaimsVerifier<>(
-                settings.audience(), new JWTClaimsSet.Builder().issuer(settings.issuer()).build(), Set.of("exp"));
+                settings.audience(),
+                new JWTClaimsSet.Builder().issuer(settings.issuer()).build(),
+                Set.of("exp"));
         claims.setMaxClockSkew((int) settings.skew().toSeconds());
         processor.setJWTClaimsSetVerifier(claims);
     }
@@ -62,7 +64,8 @@ final class TokenLogin {
         try {
             long keep = settings.keysFor().toMillis();
             return JWKSourceBuilder.<SecurityContext>create(
-                            settings.jwks().toURL(), new DefaultResourceRetriever(CONNECT_MILLIS, READ_MILLIS, BYTES_MAX))
+                            settings.jwks().toURL(),
+                            new DefaultResourceRetriever(CONNECT_MILLIS, READ_MILLIS, BYTES_MAX))
                     .cache(keep, CONNECT_MILLIS + READ_MILLIS)
                     .refreshAheadCache(false)
                     .rateLimited(settings.askAgainAfter().toMillis())
@@ -76,7 +79,8 @@ final class TokenLogin {
 
     Login login(String text) {
         if (text.length() > TEXT_LENGTH_MAX) {
-            return refused("TOKEN_MALFORMED", "it has " + text.length() + " characters, expected at most " + TEXT_LENGTH_MAX);
+            return refused(
+                    "TOKEN_MALFORMED", "it has " + text.length() + " characters, expected at most " + TEXT_LENGTH_MAX);
         }
         try {
             return in(processor.process(text, null));
@@ -100,10 +104,11 @@ final class TokenLogin {
 
     private Login in(JWTClaimsSet claims) {
         Object principal = claim(claims, settings.principalClaim());
-        if (!(principal instanceof String name) || name.isBlank() || name.length() > 128) {
+        if (!(principal instanceof String name) || !isName(name)) {
             return refused(
                     "TOKEN_CLAIMS_REFUSED",
-                    "its claim " + settings.principalClaim() + " does not say who it is (1 to 128 characters)");
+                    "its claim " + settings.principalClaim()
+                            + " does not say who it is (1 to 128 printable characters)");
         }
         List<String> tenants = texts(claim(claims, settings.tenantsClaim())).stream()
                 .filter(TokenLogin::isTenant)
@@ -120,6 +125,10 @@ final class TokenLogin {
                 Caller.Kind.TOKEN,
                 settings.issuer(),
                 Grants.of(grants, texts(claim(claims, settings.groupsClaim())))));
+    }
+
+    private static boolean isName(String text) {
+        return !text.isBlank() && text.length() <= 128 && text.chars().noneMatch(Character::isISOControl);
     }
 
     private @Nullable AccessRole role(String name) {
@@ -158,7 +167,10 @@ final class TokenLogin {
                     .toList();
         }
         return claim instanceof Collection<?> all
-                ? all.stream().filter(String.class::isInstance).map(String.class::cast).toList()
+                ? all.stream()
+                        .filter(String.class::isInstance)
+                        .map(String.class::cast)
+                        .toList()
                 : List.of();
     }
 

@@ -54,8 +54,9 @@ public record TokenSettings(
         boolean safe = "https".equals(jwks.getScheme())
                 || ("http".equals(jwks.getScheme()) && LOOPBACK.contains(String.valueOf(jwks.getHost())));
         if (!safe) {
-            throw new IllegalArgumentException("Cannot take keys of tokens from " + jwks
-                    + ": expected https, or http on the loopback interface, where nobody can put keys of his own in between.");
+            throw new IllegalArgumentException(
+                    "Cannot take keys of tokens from " + jwks
+                            + ": expected https, or http on the loopback interface, where nobody can put keys of his own in between.");
         }
         if (issuer.isBlank() || audience.isBlank()) {
             throw new IllegalArgumentException(

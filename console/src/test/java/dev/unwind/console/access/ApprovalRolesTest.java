@@ -7,6 +7,7 @@ import dev.unwind.console.access.ApprovalRoles.Found;
 import dev.unwind.console.access.ApprovalRoles.Step;
 import dev.unwind.console.access.ApprovalRoles.Terms;
 import dev.unwind.model.access.Grants;
+import dev.unwind.model.access.RoleName;
 import dev.unwind.schemas.AccessRole;
 import dev.unwind.schemas.RoleGrant;
 import java.time.Duration;
@@ -31,24 +32,29 @@ class ApprovalRolesTest {
 
     private static Object found(Caller caller, Terms terms, Instant now) {
         Found found = ApprovalRoles.find(caller, "acme", terms, now);
-        return found instanceof Found.By by ? by.role() : ((Found.None) found).why().code();
+        return found instanceof Found.By by
+                ? by.role()
+                : ((Found.None) found).why().code();
     }
 
     @Test
     void aFixedRoleHasToBeGrantedForTheTenant() {
-        assertThat(found(caller(AccessRole.APPROVER, "acme"), terms("approver"), HELD)).isEqualTo("approver");
+        assertThat(found(caller(AccessRole.APPROVER, "acme"), terms("approver"), HELD))
+                .isEqualTo("approver");
         assertThat(found(caller(AccessRole.APPROVER, "globex"), terms("approver"), HELD))
                 .isEqualTo(Verdict.Code.TENANT_REFUSED);
         assertThat(found(caller(AccessRole.OPERATOR, "acme"), terms("approver"), HELD))
                 .isEqualTo(Verdict.Code.ROLE_MISSING);
-        assertThat(found(caller(AccessRole.OPERATOR, "*"), terms("operator"), HELD)).isEqualTo("operator");
+        assertThat(found(caller(AccessRole.OPERATOR, "*"), terms("operator"), HELD))
+                .isEqualTo("operator");
     }
 
     @Test
     void anyOtherRoleIsAGroupOfApprovers() {
         assertThat(found(inGroup("finance"), terms("finance"), HELD)).isEqualTo("finance");
         assertThat(found(inGroup("sales"), terms("finance"), HELD)).isEqualTo(Verdict.Code.GROUP_MISSING);
-        assertThat(found(caller(AccessRole.OPERATOR, "*"), terms("finance"), HELD)).isEqualTo(Verdict.Code.ROLE_MISSING);
+        assertThat(found(caller(AccessRole.OPERATOR, "*"), terms("finance"), HELD))
+                .isEqualTo(Verdict.Code.ROLE_MISSING);
     }
 
     @Test
@@ -61,7 +67,9 @@ class ApprovalRolesTest {
     }
 
     @Test
-    void anAgentApprovesNothingWhateverAPolicySays() {
-        assertThat(found(caller(AccessRole.AGENT, "*"), terms("agent"), HELD)).isEqualTo(Verdict.Code.ROLE_MISSING);
+    void agentsAuditorsAndAdminsApproveNothingWhateverAPolicySays() {
+        for (AccessRole role : new AccessRole[] {AccessRole.AGENT, AccessRole.AUDITOR, AccessRole.ADMIN}) {
+            assertThat(found(caller(role, "*"), terms(RoleName.of(role)), HELD)).isEqualTo(Verdict.Code.ROLE_MISSING);
+        }
     }
 }

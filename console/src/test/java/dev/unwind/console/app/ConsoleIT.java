@@ -30,12 +30,16 @@ import dev.unwind.schemas.RunParked;
 import dev.unwind.schemas.serde.UnwindSerdes;
 import dev.unwind.testsupport.cluster.UnwindCluster;
 import dev.unwind.testsupport.facts.Facts;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.StreamSupport;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -47,6 +51,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The console beside a ledger on a real broker and registry. */
 class ConsoleIT {
@@ -69,7 +75,8 @@ class ConsoleIT {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster.send(cluster.topics().toolContracts(), "refund@1", Desk.refund()).get();
+        cluster.send(cluster.topics().toolContracts(), "refund@1", Desk.refund())
+                .get();
         issuer = new Issuer();
         ledger = LedgerService.start(LedgerConfig.from(Map.of(
                 "unwind.bootstrap.servers", cluster.bootstrapServers(),
@@ -77,6 +84,19 @@ class ConsoleIT {
                 "unwind.topic.prefix", cluster.topics().options().prefix(),
                 "unwind.state.dir", stateDir.toString(),
                 "unwind.http.port", "0")));
+        Map<String, String> settings = settings();
+        settings.put(
+                "unwind.console.admin.key.file", stateDir.resolve("admin.key").toString());
+        console = ConsoleService.start(ConsoleConfig.from(settings));
+        String first = firstKey();
+        assertThat(ledger.awaitReady(READY)).isTrue();
+        Awaitility.await().atMost(READY).until(console::ready);
+        admin = new Http(console.uri(), first);
+        Awaitility.await().atMost(READY).until(() -> admin.get("/v1/me").status() == 200);
+        auditor = somebody("aude", "auditor", "*");
+    }
+
+    private static Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "unwind.bootstrap.servers", cluster.bootstrapServers(),
                 "unwind.schema.registry.url", cluster.registryUrl(),
@@ -89,13 +109,7 @@ class ConsoleIT {
                 "unwind.console.oidc.jwks.url", issuer.jwks().toString()));
         settings.put("unwind.console.oidc.keys.again.ms", "50");
         settings.put("unwind.console.keys.uses.every.ms", "100");
-        console = ConsoleService.start(ConsoleConfig.from(settings));
-        String first = firstKey();
-        assertThat(ledger.awaitReady(READY)).isTrue();
-        Awaitility.await().atMost(READY).until(console::ready);
-        admin = new Http(console.uri(), first);
-        Awaitility.await().atMost(READY).until(() -> admin.get("/v1/me").status() == 200);
-        auditor = somebody("aude", "auditor", "*");
+        return settings;
     }
 
     @AfterAll
@@ -118,7 +132,11 @@ class ConsoleIT {
             return new ApiKeys(new KeyTopic(keys, uses, producer), InstantSource.system())
                     .create(
                             new KeyWish(
-                                    "root", List.of(new RoleGrant(AccessRole.ADMIN, List.of("*"))), List.of(), null, false),
+                                    "root",
+                                    List.of(new RoleGrant(AccessRole.ADMIN, List.of("*"))),
+                                    List.of(),
+                                    null,
+                                    false),
                             "tests")
                     .token()
                     .text();
@@ -137,7 +155,10 @@ class ConsoleIT {
     }
 
     private static double refusals(String... labels) {
-        return admin.get("/metrics").raw().body().lines()
+        return admin.get("/metrics")
+                .raw()
+                .body()
+                .lines()
                 .filter(line -> line.startsWith("unwind_console_refusals_total{"))
                 .filter(line -> List.of(labels).stream().allMatch(line::contains))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
@@ -170,7 +191,11 @@ class ConsoleIT {
                 .atMost(READY)
                 .until(
                         () -> StreamSupport.stream(
-                                        auditor.get("/v1/approvals?limit=200").json().path("approvals").spliterator(), false)
+                                        auditor.get("/v1/approvals?limit=200")
+                                                .json()
+                                                .path("approvals")
+                                                .spliterator(),
+                                        false)
                                 .filter(one -> one.path("runId").asText().equals(started.getRunId()))
                                 .map(one -> one.path("approvalId").asText())
                                 .findFirst()
@@ -185,7 +210,8 @@ class ConsoleIT {
     @Test
     void aKeyIsMadeUsedListedRotatedAndRevoked() {
         Answer made = admin.post(
-                "/v1/keys", "{'principal':'kim','grants':[{'role':'auditor','tenants':['acme']}],'groups':['finance']}");
+                "/v1/keys",
+                "{'principal':'kim','grants':[{'role':'auditor','tenants':['acme']}],'groups':['finance']}");
         assertThat(made.status()).isEqualTo(201);
         String id = made.json().path("keyId").asText();
         Http kim = admin.as(made.json().path("key").asText());
@@ -213,14 +239,63 @@ class ConsoleIT {
         Answer over = kim.get("/v1/me");
         assertThat(over.status()).isEqualTo(401);
         assertThat(over.message()).contains("REVOKED");
-        assertThat(over.raw().headers().firstValue("WWW-Authenticate")).hasValueSatisfying(challenge -> assertThat(challenge)
-                .startsWith("Bearer ")
-                .contains("invalid_token"));
+        assertThat(over.raw().headers().firstValue("WWW-Authenticate"))
+                .hasValueSatisfying(
+                        challenge -> assertThat(challenge).startsWith("Bearer ").contains("invalid_token"));
         assertThat(next.get("/v1/me").status()).isEqualTo(200);
         assertThat(key(id).path("state").asText()).isEqualTo("REVOKED");
         assertThat(cluster.read(cluster.topics().apiKeys(), ApiKey.class).toString())
                 .as("the topic")
                 .doesNotContain(String.valueOf(next.credential()).substring(17));
+    }
+
+    @Test
+    void whatOneConsoleRevokesOpensNothingAtAnotherWhichLimitsFailedLogins() {
+        Map<String, String> settings = settings();
+        settings.put("unwind.console.failed.logins", "1");
+        try (ConsoleService other = ConsoleService.start(ConsoleConfig.from(settings))) {
+            Awaitility.await().atMost(READY).until(other::ready);
+            Answer made =
+                    admin.post("/v1/keys", "{'principal':'lee','grants':[{'role':'auditor','tenants':['acme']}]}");
+            Http lee = new Http(other.uri(), made.json().path("key").asText());
+            Awaitility.await().atMost(READY).until(() -> lee.get("/v1/me").status() == 200);
+            Answer first = lee.as("uwk_nonsense").get("/v1/me");
+            Answer second = lee.as("uwk_nonsense").get("/v1/me");
+            // Until the key had come there, asking may have failed before.
+            assertThat(first.status()).isIn(401, 429);
+            assertThat(second.status()).isEqualTo(429);
+            assertThat(second.code()).isEqualTo("TOO_MANY_FAILED_LOGINS");
+            assertThat(second.raw().headers().firstValue("Retry-After")).isPresent();
+            assertThat(lee.get("/v1/me").status()).as("a right key").isEqualTo(200);
+
+            admin.post("/v1/keys/" + made.json().path("keyId").asText() + "/revoke", "");
+            Awaitility.await().atMost(READY).until(() -> lee.get("/v1/me").status() != 200);
+        }
+    }
+
+    @Test
+    void eachRouteIsInTheDescriptionAndTheOtherWayRound() throws Exception {
+        Object description = new Load(LoadSettings.builder().build())
+                .loadFromString(Files.readString(Path.of("..", "docs", "console-openapi.yaml")));
+        Map<?, ?> paths = Objects.requireNonNull((Map<?, ?>) ((Map<?, ?>) description).get("paths"));
+        List<String> described = paths.entrySet().stream()
+                .flatMap(path -> ((Map<?, ?>) path.getValue())
+                        .keySet().stream()
+                                .filter(method -> !method.equals("parameters"))
+                                .map(method -> method.toString().toUpperCase(Locale.ROOT) + " " + path.getKey()))
+                .toList();
+        assertThat(described).containsExactlyInAnyOrderElementsOf(console.paths());
+    }
+
+    @Test
+    void theKeyOfAFirstAdminIsItsOwnersAlone() throws Exception {
+        Path file = stateDir.resolve("admin.key");
+        Awaitility.await().atMost(READY).until(() -> Files.exists(file));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        Http first = admin.as(Files.readString(file).strip());
+        Awaitility.await().atMost(READY).until(() -> first.get("/v1/keys").status() == 200);
+        assertThat(first.get("/v1/me").json().path("principal").asText()).isEqualTo("admin");
     }
 
     private static JsonNode key(String id) {
@@ -233,13 +308,16 @@ class ConsoleIT {
     @Test
     void anAdminOfATenantGivesAwayWhatIsHisAndDutiesStayApart() {
         Http acme = somebody("boss", "admin", "acme");
-        assertThat(acme.post("/v1/keys", "{'principal':'x','grants':[{'role':'auditor','tenants':['globex']}]}").code())
+        assertThat(acme.post("/v1/keys", "{'principal':'x','grants':[{'role':'auditor','tenants':['globex']}]}")
+                        .code())
                 .isEqualTo("TENANT_REFUSED");
-        assertThat(acme.post("/v1/keys", "{'principal':'x','grants':[{'role':'auditor','tenants':['*']}]}").status())
+        assertThat(acme.post("/v1/keys", "{'principal':'x','grants':[{'role':'auditor','tenants':['*']}]}")
+                        .status())
                 .isEqualTo(403);
-        assertThat(acme.get("/v1/keys").raw().body()).doesNotContain("\"root\"");
+        assertThat(acme.get("/v1/keys").raw().body()).doesNotContain("\"principal\":\"root\"");
         String agent = "{'role':'agent','tenants':['acme']}";
-        assertThat(acme.post("/v1/keys", "{'principal':'bot-7','grants':[" + agent + "]}").status())
+        assertThat(acme.post("/v1/keys", "{'principal':'bot-7','grants':[" + agent + "]}")
+                        .status())
                 .isEqualTo(201);
         String both = "{'principal':'bot-7','grants':[{'role':'approver','tenants':['acme']}]";
         assertThat(acme.post("/v1/keys", both + "}").code()).isEqualTo("SHARED_DUTIES");
@@ -249,7 +327,8 @@ class ConsoleIT {
 
     @Test
     void aTokenOfTheIssuerIsTakenAndAnyOtherIsNot() {
-        Http token = admin.as(issuer.sign(Issuer.claims("vera", List.of("operator"), List.of("acme")).build()));
+        Http token = admin.as(issuer.sign(
+                Issuer.claims("vera", List.of("operator"), List.of("acme")).build()));
         JsonNode me = token.get("/v1/me").json();
         assertThat(me.path("principal").asText()).isEqualTo("vera");
         assertThat(me.path("kind").asText()).isEqualTo("TOKEN");
@@ -273,7 +352,9 @@ class ConsoleIT {
         String all = "{'scope':'all','reason':'x'}";
         assertThat(agent.post("/v1/controls", all).code()).isEqualTo("ROLE_MISSING");
         assertThat(rita.post("/v1/controls", all).status()).isEqualTo(403);
-        assertThat(somebody("otto", "operator", "acme").post("/v1/controls", all).code())
+        assertThat(somebody("otto", "operator", "acme")
+                        .post("/v1/controls", all)
+                        .code())
                 .isEqualTo("EVERY_TENANT_NEEDED");
         assertThat(refusals("action=\"controls.throw\"")).isEqualTo(before + 3);
         assertThat(rita.get("/v1/runs/globex/r1").code()).isEqualTo("TENANT_REFUSED");
@@ -306,11 +387,17 @@ class ConsoleIT {
         assertThat(shown.path("requestedBy").asText()).isEqualTo("agent-1");
 
         String approve = "{'digest':'digest-1','reason':'checked with the customer'}";
-        assertThat(somebody("sam", "approver", "acme").post(one + "/approve", approve).code())
+        assertThat(somebody("sam", "approver", "acme")
+                        .post(one + "/approve", approve)
+                        .code())
                 .isEqualTo("GROUP_MISSING");
-        assertThat(somebody("gil", "approver", "globex", "finance").post(one + "/approve", approve).code())
+        assertThat(somebody("gil", "approver", "globex", "finance")
+                        .post(one + "/approve", approve)
+                        .code())
                 .isEqualTo("CASE_UNKNOWN");
-        assertThat(somebody("bot-2", "agent", "acme").post(one + "/approve", approve).status())
+        assertThat(somebody("bot-2", "agent", "acme")
+                        .post(one + "/approve", approve)
+                        .status())
                 .isEqualTo(403);
         Answer same = somebody("agent-1", "approver", "acme", "finance").post(one + "/approve", approve);
         assertThat(same.status()).isEqualTo(409);
@@ -327,23 +414,27 @@ class ConsoleIT {
         assertThat(approved.json().path("role").asText()).isEqualTo("finance");
         assertThat(finance.get(one).status()).isEqualTo(404);
         LedgerEvent fact = cluster.read(cluster.topics().ledger(), LedgerEvent.class).stream()
-                .filter(record -> record.offset() == approved.json().path("ledgerOffset").asLong())
+                .filter(record ->
+                        record.offset() == approved.json().path("ledgerOffset").asLong())
                 .map(record -> record.value())
                 .filter(event -> event.getPayload() instanceof ActionApproved)
                 .findFirst()
                 .orElseThrow();
         assertThat(fact.getActor().getKind()).isEqualTo(ActorKind.APPROVER);
         assertThat(fact.getActor().getId()).isEqualTo("fay");
+        assertThat(((ActionApproved) fact.getPayload()).getRole()).isEqualTo("finance");
     }
 
     @Test
     void anEditIsShownToTheSecondWhoHasToApproveItAndARejectionIsTheEnd() {
         Facts run = Facts.of("acme", "held-2");
-        String one = "/v1/approvals/" + held(run, terms("approver").setApprovers(2).build());
+        String one =
+                "/v1/approvals/" + held(run, terms("approver").setApprovers(2).build());
         Http first = somebody("ann", "approver", "acme");
         Http second = somebody("ben", "approver", "*");
 
-        assertThat(first.post(one + "/edit", "{'digest':'digest-1','arguments':{'id':'O-2','amount':82}}").status())
+        assertThat(first.post(one + "/edit", "{'digest':'digest-1','arguments':{'id':'O-2','amount':82}}")
+                        .status())
                 .as("another target")
                 .isEqualTo(422);
         Answer edited = first.post(one + "/edit", "{'digest':'digest-1','arguments':{'id':'O-1','amount':82}}");
@@ -351,9 +442,11 @@ class ConsoleIT {
         assertThat(edited.json().path("actionStatus").asText()).isEqualTo("HELD");
         JsonNode shown = second.get(one).json();
         assertThat(shown.path("edited").asBoolean()).isTrue();
+        assertThat(shown.path("approvedBy").asText()).isEqualTo("ann");
         assertThat(shown.at("/arguments/amount").asInt()).isEqualTo(82);
         assertThat(shown.at("/plannedArguments/amount").asInt()).isEqualTo(820);
-        assertThat(second.post(one + "/reject", "{'digest':'digest-1','reason':'no'}").code())
+        assertThat(second.post(one + "/reject", "{'digest':'digest-1','reason':'no'}")
+                        .code())
                 .isEqualTo("CHANGED_ARGUMENTS");
         assertThat(second.post(one + "/reject", "{}").status()).isEqualTo(400);
         Answer rejected = second.post(one + "/reject", "{'reason':'the order was never paid'}");
@@ -370,27 +463,45 @@ class ConsoleIT {
         String id = Awaitility.await()
                 .atMost(READY)
                 .until(
-                        () -> operator.get("/v1/cases?kind=PARKED").json().at("/cases/0/caseId").asText(),
+                        () -> operator.get("/v1/cases?kind=PARKED")
+                                .json()
+                                .at("/cases/0/caseId")
+                                .asText(),
                         found -> !found.isEmpty());
-        assertThat(auditor.post("/v1/cases/" + id + "/resume", "{'reason':'fine'}").code()).isEqualTo("ROLE_MISSING");
-        assertThat(operator.get("/v1/cases/" + id).json().at("/case/runId").asText()).isEqualTo("parked-1");
+        assertThat(auditor.post("/v1/cases/" + id + "/resume", "{'reason':'fine'}")
+                        .code())
+                .isEqualTo("ROLE_MISSING");
+        assertThat(operator.get("/v1/cases/" + id).json().at("/case/runId").asText())
+                .isEqualTo("parked-1");
         Answer resumed = operator.post("/v1/cases/" + id + "/resume", "{'reason':'fine'}");
         assertThat(resumed.status()).as(resumed.raw().body()).isEqualTo(200);
         assertThat(resumed.json().path("runStatus").asText()).isEqualTo("RUNNING");
-        assertThat(operator.post("/v1/cases/" + id + "/close", "{'reason':'again'}").status()).isEqualTo(404);
-        assertThat(auditor.get("/v1/runs/acme/parked-1").json().path("openCases").asInt()).isZero();
-        assertThat(auditor.get("/v1/runs/acme/parked-1/timeline").json().path("events")).hasSize(3);
+        assertThat(operator.post("/v1/cases/" + id + "/close", "{'reason':'again'}")
+                        .status())
+                .isEqualTo(404);
+        assertThat(auditor.get("/v1/runs/acme/parked-1")
+                        .json()
+                        .path("openCases")
+                        .asInt())
+                .isZero();
+        assertThat(auditor.get("/v1/runs/acme/parked-1/timeline").json().path("events"))
+                .hasSize(3);
     }
 
     @Test
     void aKillSwitchIsThrownSeenObeyedAndLifted() {
         Http operator = somebody("oda", "operator", "acme");
-        Answer stopped = operator.post("/v1/controls", "{'scope':'tenant/acme','mode':'READ_ONLY','reason':'odd refunds'}");
+        Answer stopped =
+                operator.post("/v1/controls", "{'scope':'tenant/acme','mode':'READ_ONLY','reason':'odd refunds'}");
         assertThat(stopped.status()).as(stopped.raw().body()).isEqualTo(201);
         String id = stopped.json().path("controlId").asText();
         long epoch = stopped.json().path("epoch").asLong();
 
-        assertThat(somebody("gus", "operator", "globex").get("/v1/controls").raw().body()).doesNotContain(id);
+        assertThat(somebody("gus", "operator", "globex")
+                        .get("/v1/controls")
+                        .raw()
+                        .body())
+                .doesNotContain(id);
         Instance self = Awaitility.await()
                 .atMost(READY)
                 .until(
@@ -407,7 +518,11 @@ class ConsoleIT {
                 .atMost(READY)
                 .until(
                         () -> StreamSupport.stream(
-                                        auditor.get("/v1/controls").json().path("controls").spliterator(), false)
+                                        auditor.get("/v1/controls")
+                                                .json()
+                                                .path("controls")
+                                                .spliterator(),
+                                        false)
                                 .filter(one -> one.path("controlId").asText().equals(id))
                                 .findFirst()
                                 .orElseThrow(),
@@ -415,13 +530,17 @@ class ConsoleIT {
         assertThat(control.path("changedBy").asText()).isEqualTo("oda");
         assertThat(control.at("/progress/silent")).isEmpty();
 
-        assertThat(auditor.send("DELETE", "/v1/controls/" + id + "?reason=no", null).status()).isEqualTo(403);
+        assertThat(auditor.send("DELETE", "/v1/controls/" + id + "?reason=no", null)
+                        .status())
+                .isEqualTo(403);
         Answer lifted = operator.send("DELETE", "/v1/controls/" + id + "?reason=over", null);
         assertThat(lifted.status()).as(lifted.raw().body()).isEqualTo(200);
         assertThat(lifted.json().path("stillInForce")).isEmpty();
-        assertThat(operator.post("/v1/controls/" + id + "/lift", "{'reason':'again'}").code())
+        assertThat(operator.post("/v1/controls/" + id + "/lift", "{'reason':'again'}")
+                        .code())
                 .isEqualTo("CONTROL_UNKNOWN");
-        assertThat(operator.post("/v1/controls", "{'scope':'tennant/acme','reason':'x'}").status())
+        assertThat(operator.post("/v1/controls", "{'scope':'tennant/acme','reason':'x'}")
+                        .status())
                 .isEqualTo(400);
     }
 
@@ -434,17 +553,22 @@ class ConsoleIT {
                 "PUT", lane, "{'lane':'DRAFT_ONLY','disabledTools':['refund'],'epoch':0,'reason':'new release'}");
         assertThat(changed.status()).as(changed.raw().body()).isEqualTo(200);
         assertThat(changed.json().path("epoch").asLong()).isEqualTo(1);
-        assertThat(releaser.send("PUT", lane, "{'lane':'AUTONOMOUS','epoch':0,'reason':'x'}").code())
+        assertThat(releaser.send("PUT", lane, "{'lane':'AUTONOMOUS','epoch':0,'reason':'x'}")
+                        .code())
                 .isEqualTo("CHANGED_MEANWHILE");
-        assertThat(releaser.send("PUT", lane, "{'lane':'READ_ONLY','epoch':1,'reason':'x'}").json().at("/disabledTools/0").asText())
+        assertThat(releaser.send("PUT", lane, "{'lane':'READ_ONLY','epoch':1,'reason':'x'}")
+                        .json()
+                        .at("/disabledTools/0")
+                        .asText())
                 .isEqualTo("refund");
-        assertThat(releaser.send("PUT", lane, "{'lane':'FAST','reason':'x'}").status()).isEqualTo(400);
-        assertThat(auditor.send("PUT", lane, "{'lane':'STOPPED','reason':'x'}").status()).isEqualTo(403);
-        assertThat(cluster.read(cluster.topics().routing(), Routing.class))
-                .anySatisfy(record -> {
-                    assertThat(record.key()).isEqualTo("acme/bot-9");
-                    assertThat(record.value().getChangedBy()).isEqualTo("rea");
-                });
+        assertThat(releaser.send("PUT", lane, "{'lane':'FAST','reason':'x'}").status())
+                .isEqualTo(400);
+        assertThat(auditor.send("PUT", lane, "{'lane':'STOPPED','reason':'x'}").status())
+                .isEqualTo(403);
+        assertThat(cluster.read(cluster.topics().routing(), Routing.class)).anySatisfy(record -> {
+            assertThat(record.key()).isEqualTo("acme/bot-9");
+            assertThat(record.value().getChangedBy()).isEqualTo("rea");
+        });
     }
 
     @Test

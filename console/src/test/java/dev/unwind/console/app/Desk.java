@@ -9,8 +9,8 @@ final class Desk {
     private Desk() {}
 
     static ToolContract refund() {
-        dev.unwind.model.contract.ToolContract contract = ContractFile.check(
-                        """
+        dev.unwind.model.contract.ToolContract contract =
+                ContractFile.check("""
                         tool: refund
                         version: 1
                         class: EXTERNAL_REVERSIBLE
@@ -27,10 +27,7 @@ final class Desk {
                           kind: RESTORE
                           call: { post: '"/restore"', body: '{"patches": undo.patches}' }
                           approval: NEVER
-                        """,
-                        "refund.yaml",
-                        name -> null)
-                .orThrow();
+                        """, "refund.yaml", name -> null).orThrow();
         return ToolContract.newBuilder()
                 .setTool("refund")
                 .setVersion(1)

@@ -48,7 +48,8 @@ record Http(URI base, @Nullable String credential) {
         }
         try {
             HttpResponse<String> response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            boolean isJson = response.headers().firstValue("Content-Type").orElse("").contains("json");
+            boolean isJson =
+                    response.headers().firstValue("Content-Type").orElse("").contains("json");
             return new Answer(
                     response.statusCode(), isJson ? Json.parse(response.body()) : Json.NODES.nullNode(), response);
         } catch (IOException e) {

@@ -39,7 +39,12 @@ class RoomsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "..console.io..", "..console.app..", "org.apache.kafka..", "io.javalin..", "java.net.http..", "dev.unwind.ledger..")
+                        "..console.io..",
+                        "..console.app..",
+                        "org.apache.kafka..",
+                        "io.javalin..",
+                        "java.net.http..",
+                        "dev.unwind.ledger..")
                 .because("who may do what is a table that is read and tested without anything running")
                 .check(classes);
     }

@@ -37,7 +37,8 @@ class TokenLoginTest {
         issuer.close();
     }
 
-    private static TokenSettings settings(URI jwks, String rolesClaim, @Nullable String prefix, Set<String> algorithms) {
+    private static TokenSettings settings(
+            URI jwks, String rolesClaim, @Nullable String prefix, Set<String> algorithms) {
         return new TokenSettings(
                 Issuer.NAME,
                 Issuer.AUDIENCE,
@@ -72,9 +73,10 @@ class TokenLoginTest {
 
     @Test
     void aTokenOfTheIssuerLetsInWithItsRolesForItsTenants() {
-        Caller caller = in(issuer.sign(Issuer.claims("ada", List.of("approver", "auditor", "janitor"), List.of("acme", "no/tenant"))
-                .claim("groups", "finance sales")
-                .build()));
+        Caller caller = in(issuer.sign(
+                Issuer.claims("ada", List.of("approver", "auditor", "janitor"), List.of("acme", "no/tenant"))
+                        .claim("groups", "finance sales")
+                        .build()));
         assertThat(caller.principal()).isEqualTo("ada");
         assertThat(caller.grants().of(AccessRole.APPROVER)).containsExactly("acme");
         assertThat(caller.grants().of(AccessRole.AUDITOR)).containsExactly("acme");
@@ -84,7 +86,8 @@ class TokenLoginTest {
 
     @Test
     void rolesWithoutTenantsHoldForNone() {
-        Caller caller = in(issuer.sign(Issuer.claims("ada", List.of("admin"), List.of()).build()));
+        Caller caller =
+                in(issuer.sign(Issuer.claims("ada", List.of("admin"), List.of()).build()));
         assertThat(caller.grants().tenants()).isEmpty();
     }
 
@@ -110,8 +113,10 @@ class TokenLoginTest {
         assertThat(refused(issuer.sign(good().issuer("https://evil.example").build())))
                 .isEqualTo("TOKEN_CLAIMS_REFUSED");
         assertThat(refused(issuer.sign(good().subject(null).build()))).isEqualTo("TOKEN_CLAIMS_REFUSED");
-        assertThat(refused(issuer.sign(
-                        good().notBeforeTime(Date.from(Instant.now().plusSeconds(60))).build())))
+        assertThat(refused(issuer.sign(good().subject("ada\nbob").build()))).isEqualTo("TOKEN_CLAIMS_REFUSED");
+        assertThat(refused(
+                        issuer.sign(good().notBeforeTime(Date.from(Instant.now().plusSeconds(60)))
+                                .build())))
                 .isEqualTo("TOKEN_CLAIMS_REFUSED");
     }
 
@@ -153,8 +158,7 @@ class TokenLoginTest {
     @Test
     void settingsThatWouldMakeEveryTokenGoodAreRefused() {
         for (Set<String> algorithms : List.of(Set.of("HS256"), Set.of("none"), Set.<String>of())) {
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> settings(issuer.jwks(), "roles", null, algorithms));
+            assertThatIllegalArgumentException().isThrownBy(() -> settings(issuer.jwks(), "roles", null, algorithms));
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> settings(URI.create("http://keys.example/jwks"), "roles", null, Set.of("RS256")));

@@ -12,14 +12,15 @@ import java.net.ServerSocket;
  * @param registry the registry's HTTP API
  * @param queryApi the ledger's query API
  * @param targets the example targets
+ * @param console the console's API
  */
-public record LocalPorts(int broker, int registry, int queryApi, int targets) {
+public record LocalPorts(int broker, int registry, int queryApi, int targets, int console) {
     /** Any free ports. */
-    public static final LocalPorts FREE = new LocalPorts(0, 0, 0, 0);
+    public static final LocalPorts FREE = new LocalPorts(0, 0, 0, 0, 0);
 
-    /** The usual ones (9092, 8081, 7070, 7080), each where nobody listens, else any free one. */
+    /** The usual ones (9092, 8081, 7070, 7080, 7071), each where nobody listens, else any free one. */
     public static LocalPorts usual() {
-        return new LocalPorts(orAny(9092), orAny(8081), orAny(7070), orAny(7080));
+        return new LocalPorts(orAny(9092), orAny(8081), orAny(7070), orAny(7080), orAny(7071));
     }
 
     private static int orAny(int wanted) {

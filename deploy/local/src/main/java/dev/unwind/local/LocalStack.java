@@ -2,6 +2,8 @@ package dev.unwind.local;
 
 import dev.unwind.compensator.app.CompensatorConfig;
 import dev.unwind.compensator.app.CompensatorService;
+import dev.unwind.console.app.ConsoleConfig;
+import dev.unwind.console.app.ConsoleService;
 import dev.unwind.embedded.BrokerConfig;
 import dev.unwind.embedded.EmbeddedBroker;
 import dev.unwind.embedded.FreePort;
@@ -32,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Broker, registry, ledger, verifier, compensator with its executor, and the example targets: everything but the registry in this JVM,
- * everything on 127.0.0.1. Data stays when it stops.
+ * Broker, registry, ledger, verifier, compensator with its executor, the example targets, and the console: everything but the registry in this
+ * JVM, everything on 127.0.0.1. Data stays when it stops. The console comes up a moment after the rest, which nothing else waits for.
  */
 public final class LocalStack implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalStack.class);
@@ -50,6 +52,7 @@ public final class LocalStack implements AutoCloseable {
     private final ConcurrentLinkedDeque<Part> parts = new ConcurrentLinkedDeque<>();
 
     private final EmbeddedParts embedded = new EmbeddedParts();
+    private final int consolePort;
     private volatile int queryPort;
     private volatile int targetPort;
     private volatile boolean closed;
@@ -58,6 +61,7 @@ public final class LocalStack implements AutoCloseable {
         this.config = config;
         this.dataSets = RememberedDataSets.merge(config.dataDir(), config.dataSets());
         this.targetDatabase = "jdbc:sqlite:" + config.dataDir().resolve("targets.db");
+        this.consolePort = FreePort.orFree(config.ports().console());
     }
 
     private record Part(String name, int layer, AutoCloseable closeable) {}
@@ -129,6 +133,7 @@ public final class LocalStack implements AutoCloseable {
                 .thenRunAsync(timed("contracts", () -> publish(files.join())), threads);
         CompletableFuture.allOf(ledger, verifier, compensator, contracts, registry)
                 .join();
+        threads.execute(timed("console", this::startConsole));
     }
 
     private static CompletableFuture<Void> run(Executor threads, String name, Callable<?> start) {
@@ -224,6 +229,24 @@ public final class LocalStack implements AutoCloseable {
         awaitReady("compensator", service::ready);
     }
 
+    /** Nothing waits for it, so nothing fails with it. */
+    private void startConsole() {
+        try {
+            keep(new Part(
+                    "console",
+                    2,
+                    ConsoleService.start(ConsoleConfig.from(Map.of(
+                            "unwind.bootstrap.servers", bootstrapServers(),
+                            "unwind.schema.registry.url", schemaRegistryUrl(),
+                            "unwind.query.api", queryApi(),
+                            "unwind.http.port", Integer.toString(consolePort),
+                            "unwind.instance.id", INSTANCE,
+                            "unwind.console.admin.key.file", consoleKeyFile().toString())))));
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).addKeyValue("port", consolePort).log("The console could not be started");
+        }
+    }
+
     private static void awaitReady(String name, BooleanSupplier ready) {
         long deadline = System.nanoTime() + READY_WAIT_NANOS;
         while (!ready.getAsBoolean()) {
@@ -274,6 +297,16 @@ public final class LocalStack implements AutoCloseable {
         return "http://127.0.0.1:" + queryPort;
     }
 
+    /** Address of the console's API. */
+    public String console() {
+        return "http://127.0.0.1:" + consolePort;
+    }
+
+    /** File with the key of the console's first admin; there once the console is up. */
+    public Path consoleKeyFile() {
+        return config.dataDir().resolve("console-admin.key");
+    }
+
     /** Address of the example targets' server. */
     public String targetBase() {
         return "http://127.0.0.1:" + targetPort;
@@ -310,6 +343,8 @@ public final class LocalStack implements AutoCloseable {
                 bootstrapServers(),
                 schemaRegistryUrl(),
                 queryApi(),
+                console(),
+                consoleKeyFile().toString(),
                 targetBase(),
                 targetDatabase,
                 folders,

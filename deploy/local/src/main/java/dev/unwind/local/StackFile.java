@@ -26,6 +26,8 @@ import java.util.TreeMap;
  * @param bootstrapServers address of the broker
  * @param schemaRegistry address of the registry's Confluent-compatible API
  * @param queryApi address of the query API
+ * @param console address of the console's API, which comes up a moment after the rest
+ * @param consoleKeyFile file with the key of its first admin
  * @param targetBase address of the example targets' server
  * @param targetDatabase JDBC URL of its database
  * @param dataSets folder of each data set that it serves
@@ -38,6 +40,8 @@ public record StackFile(
         String bootstrapServers,
         String schemaRegistry,
         String queryApi,
+        String console,
+        String consoleKeyFile,
         String targetBase,
         String targetDatabase,
         Map<String, String> dataSets,
@@ -113,6 +117,8 @@ public record StackFile(
                 .put("bootstrapServers", bootstrapServers)
                 .put("schemaRegistry", schemaRegistry)
                 .put("queryApi", queryApi)
+                .put("console", console)
+                .put("consoleKeyFile", consoleKeyFile)
                 .put("targetBase", targetBase)
                 .put("targetDatabase", targetDatabase)
                 .put("dataDir", dataDir);
@@ -133,6 +139,8 @@ public record StackFile(
                 json.path("bootstrapServers").asText(),
                 json.path("schemaRegistry").asText(),
                 json.path("queryApi").asText(),
+                json.path("console").asText(),
+                json.path("consoleKeyFile").asText(),
                 json.path("targetBase").asText(),
                 json.path("targetDatabase").asText(),
                 dataSets,
