@@ -5,6 +5,7 @@ import dev.unwind.compensator.io.ExecutorOptions;
 import dev.unwind.compensator.jobs.JobOptions;
 import dev.unwind.compensator.jobs.JobsConfig;
 import dev.unwind.model.undo.ApprovalRules;
+import dev.unwind.schemas.signing.FactSigner;
 import dev.unwind.schemas.topics.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  * @param execution how patient the executor is
  * @param approvals when a person has to agree to an undo
  * @param jobOptions how much an undo job may do at once
- * @param client further settings of every Kafka client and of the registry client, such as security; may hold secrets
+ * @param client further settings of every Kafka client and of the registry client, such as security, and the key that signs facts ({@value
+ *     FactSigner#KEY_FILE}); may hold secrets
  */
 public record CompensatorConfig(
         String bootstrapServers,
@@ -130,7 +132,7 @@ public record CompensatorConfig(
                 .targets(settings.between(TARGET, ".url"))
                 .headers(headers(settings))
                 .leaves(names(settings.text("unwind.compensator.leaves", "")))
-                .client(settings.between("unwind.client.", ""))
+                .client(client(settings))
                 .approvals(new ApprovalRules(
                         settings.choice(
                                 "unwind.undo.approval.medium",
@@ -155,6 +157,17 @@ public record CompensatorConfig(
         return headers;
     }
 
+    /** Both prefixes mean the same; the first is older. */
+    private static Map<String, String> client(Settings settings) {
+        Map<String, String> client = new HashMap<>(settings.between("unwind.client.", ""));
+        client.putAll(settings.between("unwind.kafka.", ""));
+        String key = settings.optional(FactSigner.KEY_FILE);
+        if (key != null) {
+            client.put(FactSigner.KEY_FILE, key);
+        }
+        return client;
+    }
+
     private static Set<String> names(String list) {
         return Arrays.stream(list.split(","))
                 .map(String::strip)
@@ -170,6 +183,7 @@ public record CompensatorConfig(
     /** What every Kafka client shares. */
     Map<String, Object> clientSettings() {
         Map<String, Object> settings = new HashMap<>(client);
+        settings.remove(FactSigner.KEY_FILE);
         settings.put("bootstrap.servers", bootstrapServers);
         return settings;
     }
@@ -188,7 +202,7 @@ public record CompensatorConfig(
         settings.put(StreamsConfig.consumerPrefix("heartbeat.interval.ms"), 2_000);
         settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 16L * 1024 * 1024);
-        settings.putAll(client);
+        settings.putAll(clientSettings());
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, topicPrefix + "compensator");
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
@@ -211,11 +225,9 @@ public record CompensatorConfig(
      * @throws IllegalArgumentException when one cannot be read; the message names it
      */
     ExecutorConfig executorConfig() {
-        Map<String, Object> clients = new HashMap<>(client);
-        clients.put("bootstrap.servers", bootstrapServers);
         return new ExecutorConfig(
                 topics(),
-                clients,
+                clientSettings(),
                 serdeSettings(),
                 topicPrefix + "http-executor",
                 instanceId,
@@ -228,11 +240,9 @@ public record CompensatorConfig(
 
     /** Settings of the runner of undo jobs. */
     JobsConfig jobsConfig() {
-        Map<String, Object> clients = new HashMap<>(client);
-        clients.put("bootstrap.servers", bootstrapServers);
         return new JobsConfig(
                 topics(),
-                clients,
+                clientSettings(),
                 serdeSettings(),
                 topicPrefix + "undo-jobs",
                 instanceId,

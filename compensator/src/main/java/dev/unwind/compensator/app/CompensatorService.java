@@ -4,10 +4,13 @@ import dev.unwind.compensator.io.ExecutorConfig;
 import dev.unwind.compensator.io.HttpCompensationExecutor;
 import dev.unwind.compensator.jobs.JobService;
 import dev.unwind.compensator.topology.CompensatorTopology;
+import dev.unwind.model.principal.PrincipalSource;
+import dev.unwind.model.principal.Principals;
 import dev.unwind.schemas.InstanceKind;
 import dev.unwind.schemas.presence.Activity;
 import dev.unwind.schemas.presence.Presence;
 import dev.unwind.schemas.presence.Self;
+import dev.unwind.schemas.principals.KeyFeed;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -27,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class CompensatorService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CompensatorService.class);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
+    private static final Duration KEYS_WAIT = Duration.ofSeconds(20);
 
     private final CompensatorConfig config;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -36,6 +40,7 @@ public final class CompensatorService implements AutoCloseable {
     private final @Nullable HttpCompensationExecutor executor;
     private final @Nullable JobService jobs;
     private final Presence presence;
+    private final @Nullable KeyFeed keys;
     private final @Nullable StatusServer status;
 
     private CompensatorService(CompensatorConfig config) {
@@ -43,10 +48,14 @@ public final class CompensatorService implements AutoCloseable {
         CompensatorMetrics meters = new CompensatorMetrics(metrics);
         // A secret that is not there ends the start before anything runs.
         ExecutorConfig execution = config.executor() ? config.executorConfig() : null;
-        this.streams = config.planner() ? planner(config, meters) : null;
+        // An executor that is told what to do reads no facts.
+        this.keys = config.planner() || config.jobs() ? keys(config) : null;
+        PrincipalSource principals =
+                keys == null ? PrincipalSource.of(Principals.NONE) : PrincipalSource.of(keys::current, keys::newest);
+        this.streams = config.planner() ? planner(config, principals, meters) : null;
         this.executor = execution == null ? null : HttpCompensationExecutor.start(execution, meters);
         this.jobs = config.jobs()
-                ? JobService.start(config.jobsConfig(), InstantSource.system(), new JobMetrics(metrics))
+                ? JobService.start(config.jobsConfig(), principals, InstantSource.system(), new JobMetrics(metrics))
                 : null;
         // It takes note of a kill switch and goes on: what was done must be undone, the more so then.
         this.presence = new Presence(
@@ -86,10 +95,22 @@ public final class CompensatorService implements AutoCloseable {
         ended.await();
     }
 
-    private static KafkaStreams planner(CompensatorConfig config, CompensatorMetrics meters) {
+    /** Nothing is believed or disbelieved before it is known which keys there are. */
+    private static KeyFeed keys(CompensatorConfig config) {
+        KeyFeed keys = new KeyFeed(config.topics().principals(), config.clientSettings(), config.serdeSettings());
+        try {
+            return keys.awaitRead(KEYS_WAIT);
+        } catch (IllegalStateException e) {
+            keys.close();
+            throw e;
+        }
+    }
+
+    private static KafkaStreams planner(
+            CompensatorConfig config, PrincipalSource principals, CompensatorMetrics meters) {
         StreamsConfig settings = config.streamsConfig();
         KafkaStreams streams = new KafkaStreams(
-                new CompensatorTopology(config.topics(), config.serdeSettings(), config.approvals(), meters)
+                new CompensatorTopology(config.topics(), config.serdeSettings(), config.approvals(), principals, meters)
                         .build(settings),
                 settings);
         // A thread ends when the registry or the broker is away for long; the next one starts from the last commit.
@@ -150,6 +171,9 @@ public final class CompensatorService implements AutoCloseable {
             LOG.atWarn().addKeyValue("waited", CLOSE_WAIT).log("Planner did not stop in time");
         }
         presence.close();
+        if (keys != null) {
+            keys.close();
+        }
         metrics.close();
         ended.countDown();
         LOG.atInfo().addKeyValue("instanceId", config.instanceId()).log("Compensator stopped");

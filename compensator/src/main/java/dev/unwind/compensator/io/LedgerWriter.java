@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.slf4j.Logger;
@@ -52,14 +54,18 @@ final class LedgerWriter implements FactLog, AutoCloseable {
     public CompletableFuture<Void> append(LedgerEvent event) {
         CompletableFuture<Void> durable = new CompletableFuture<>();
         attempt(
-                () -> new ProducerRecord<>(
-                        ledger,
-                        new RunKey(event.getTenantId(), event.getRunId())
-                                .encode()
-                                .getBytes(StandardCharsets.UTF_8),
-                        serializer.serialize(ledger, event)),
+                () -> {
+                    // A signature goes into the headers.
+                    Headers headers = new RecordHeaders();
+                    byte[] value = serializer.serialize(ledger, headers, event);
+                    return new ProducerRecord<>(ledger, null, key(event), value, headers);
+                },
                 durable);
         return durable;
+    }
+
+    private static byte[] key(LedgerEvent event) {
+        return new RunKey(event.getTenantId(), event.getRunId()).encode().getBytes(StandardCharsets.UTF_8);
     }
 
     /** Completes when the record is durable; never, when the writer is closed before. */

@@ -7,6 +7,8 @@ import dev.unwind.model.job.Pace;
 import dev.unwind.model.job.SelectedRun;
 import dev.unwind.model.job.Survey;
 import dev.unwind.model.job.UndoJob;
+import dev.unwind.model.principal.PrincipalSource;
+import dev.unwind.model.principal.SignatureCheck;
 import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.LedgerPosition;
 import dev.unwind.schemas.ToolContract;
@@ -53,6 +55,7 @@ final class JobRun implements Runnable {
 
     private final JobsConfig config;
     private final Topics topics;
+    private final PrincipalSource principals;
     private final JobWriter writer;
     private final InstantSource clock;
     private final DoubleSupplier throughput;
@@ -64,6 +67,7 @@ final class JobRun implements Runnable {
     JobRun(
             JobsConfig config,
             UndoJob job,
+            PrincipalSource principals,
             JobWriter writer,
             InstantSource clock,
             DoubleSupplier throughput,
@@ -71,6 +75,7 @@ final class JobRun implements Runnable {
         this.config = config;
         this.topics = config.topics();
         this.job = job;
+        this.principals = principals;
         this.writer = writer;
         this.clock = clock;
         this.throughput = throughput;
@@ -115,7 +120,9 @@ final class JobRun implements Runnable {
 
     private void work(TopicScan scan) throws Survey.TooLarge {
         long began = System.nanoTime();
-        Decoder<LedgerEvent> facts = new Decoder<>(LedgerEvent.class, config.serdes(), () -> stopped);
+        Facts facts = new Facts(
+                new Decoder<>(LedgerEvent.class, config.serdes(), () -> stopped),
+                new SignatureCheck(topics.ledger(), principals));
         PublishedContracts contracts = PublishedContracts.read(
                 scan, topics.toolContracts(), new Decoder<>(ToolContract.class, config.serdes(), () -> stopped));
         LedgerSelection selection =
@@ -180,7 +187,7 @@ final class JobRun implements Runnable {
         }
     }
 
-    private void follow(KafkaConsumer<byte[], byte[]> consumer, Decoder<LedgerEvent> facts, JobFollow follow) {
+    private void follow(KafkaConsumer<byte[], byte[]> consumer, Facts facts, JobFollow follow) {
         Map<TopicPartition, Long> caughtUpAt = goToSelection(consumer);
         Queue<JobRequest> lost = new ConcurrentLinkedQueue<>();
         Pace pace = new Pace(job.request().getRatePerSecond(), System.nanoTime());
@@ -238,16 +245,17 @@ final class JobRun implements Runnable {
         return all;
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> record, Decoder<LedgerEvent> facts, JobFollow follow) {
+    private void take(ConsumerRecord<byte[], byte[]> record, Facts facts, JobFollow follow) {
         RunKey key = LedgerSelection.key(record);
         if (key == null || !follow.follows(key.encode())) {
             return;
         }
-        LedgerEvent event = facts.orNull(topics.ledger(), record.value());
+        boolean stands = record.topic().equals(topics.ledger());
+        LedgerEvent event = stands ? facts.stated(record) : facts.refused(topics.ledger(), record);
         if (event == null) {
             return;
         }
-        if (record.topic().equals(topics.ledger())) {
+        if (stands) {
             follow.apply(key.encode(), event, record.offset());
         } else {
             follow.refused(key.encode(), event);

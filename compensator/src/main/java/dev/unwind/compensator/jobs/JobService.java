@@ -6,6 +6,7 @@ import dev.unwind.model.job.JobDecision.Refused;
 import dev.unwind.model.job.JobFacts;
 import dev.unwind.model.job.Throughput;
 import dev.unwind.model.job.UndoJob;
+import dev.unwind.model.principal.PrincipalSource;
 import dev.unwind.schemas.UndoJobEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -45,6 +46,7 @@ public final class JobService implements AutoCloseable {
     private static final long COMMIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final JobsConfig config;
+    private final PrincipalSource principals;
     private final JobListener listener;
     private final InstantSource clock;
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -78,8 +80,9 @@ public final class JobService implements AutoCloseable {
 
     private record Work(JobRun run, Thread thread) {}
 
-    private JobService(JobsConfig config, InstantSource clock, JobListener listener) {
+    private JobService(JobsConfig config, PrincipalSource principals, InstantSource clock, JobListener listener) {
         this.config = config;
+        this.principals = principals;
         this.clock = clock;
         this.listener = listener;
         this.decoder = new Decoder<>(UndoJobEvent.class, config.serdes(), () -> closing);
@@ -89,8 +92,9 @@ public final class JobService implements AutoCloseable {
     }
 
     /** Starts a runner; it works until it is closed. */
-    public static JobService start(JobsConfig config, InstantSource clock, JobListener listener) {
-        JobService service = new JobService(config, clock, listener);
+    public static JobService start(
+            JobsConfig config, PrincipalSource principals, InstantSource clock, JobListener listener) {
+        JobService service = new JobService(config, principals, clock, listener);
         service.poller.start();
         return service;
     }
@@ -204,7 +208,7 @@ public final class JobService implements AutoCloseable {
         partition.work.values().removeIf(work -> !work.thread().isAlive());
         for (UndoJob job : partition.jobs.values()) {
             if (!job.status().over() && !partition.work.containsKey(job.jobId())) {
-                JobRun run = new JobRun(config, job, writer, clock, () -> perSecond, listener);
+                JobRun run = new JobRun(config, job, principals, writer, clock, () -> perSecond, listener);
                 Thread thread = Thread.ofPlatform()
                         .name("undo-job-" + job.jobId())
                         .daemon()

@@ -62,7 +62,9 @@ final class JobWriter implements AutoCloseable {
                 .setPayload(request.fact(job.request().getReason()))
                 .build();
         String ledger = topics.ledger();
-        return send(new ProducerRecord<>(ledger, bytes(request.run().encode()), facts.serialize(ledger, event)));
+        Headers headers = new RecordHeaders();
+        byte[] value = facts.serialize(ledger, headers, event);
+        return send(new ProducerRecord<>(ledger, null, bytes(request.run().encode()), value, headers));
     }
 
     /** Who asks on the ledger for what this job asks. */

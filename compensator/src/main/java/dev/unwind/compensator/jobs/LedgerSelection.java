@@ -38,7 +38,7 @@ final class LedgerSelection {
     private final JobOptions options;
     private final ApprovalRules approvals;
     private final TopicScan scan;
-    private final Decoder<LedgerEvent> facts;
+    private final Facts facts;
     private final ContractSource contracts;
 
     private record Place(int partition, long offset) {}
@@ -48,7 +48,7 @@ final class LedgerSelection {
             JobOptions options,
             ApprovalRules approvals,
             TopicScan scan,
-            Decoder<LedgerEvent> facts,
+            Facts facts,
             ContractSource contracts) {
         this.topics = topics;
         this.options = options;
@@ -188,9 +188,9 @@ final class LedgerSelection {
         }
     }
 
-    /** The fact, if it is one and stands under its run's key. */
+    /** The fact, if it is one that is believed and stands under its run's key. */
     private @Nullable LedgerEvent fact(RunKey key, ConsumerRecord<byte[], byte[]> record) {
-        LedgerEvent event = facts.orNull(record.topic(), record.value());
+        LedgerEvent event = facts.stated(record);
         return event != null
                         && event.getTenantId().equals(key.tenantId())
                         && event.getRunId().equals(key.runId())

@@ -1,5 +1,7 @@
 package dev.unwind.compensator.topology;
 
+import dev.unwind.model.principal.PrincipalSource;
+import dev.unwind.model.principal.SignatureCheck;
 import dev.unwind.model.undo.ApprovalRules;
 import dev.unwind.schemas.CompensationCommand;
 import dev.unwind.schemas.FailureDetected;
@@ -53,6 +55,7 @@ public final class CompensatorTopology {
             Deserializer<FailureDetected> failures,
             Serializer<CompensationCommand> commands,
             PublishedContracts contracts,
+            SignatureCheck signatures,
             ApprovalRules approvals,
             Patience patience,
             UndoListener listener) {}
@@ -65,8 +68,14 @@ public final class CompensatorTopology {
      *
      * @param serdes settings of the serdes, such as {@code schema.registry.url}
      * @param approvals when a person has to agree to an undo
+     * @param principals keys with which facts are signed; what the ledger does not believe must not lead to an undo
      */
-    public CompensatorTopology(Topics topics, Map<String, ?> serdes, ApprovalRules approvals, UndoListener listener) {
+    public CompensatorTopology(
+            Topics topics,
+            Map<String, ?> serdes,
+            ApprovalRules approvals,
+            PrincipalSource principals,
+            UndoListener listener) {
         this.topics = topics;
         Patience patience = new Patience(listener);
         this.parts = new Parts(
@@ -79,6 +88,7 @@ public final class CompensatorTopology {
                         UnwindSerdes.deserializer(ToolContract.class, serdes),
                         listener,
                         patience),
+                new SignatureCheck(topics.ledger(), principals),
                 approvals,
                 patience,
                 listener);

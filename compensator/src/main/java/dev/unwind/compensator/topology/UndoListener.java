@@ -12,7 +12,7 @@ public interface UndoListener {
     /** A fact was merged into the undo log. */
     default void merged() {}
 
-    /** A ledger record was passed over, because it cannot be decoded or is not the run's; the ledger has dead-lettered it. */
+    /** A ledger record was passed over, because it cannot be decoded, is not the run's or not the word of who it says; the ledger has dead-lettered it. */
     default void skipped() {}
 
     /** A failure went to the dead-letter topic. */

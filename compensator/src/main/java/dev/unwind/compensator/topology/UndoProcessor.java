@@ -12,11 +12,14 @@ import dev.unwind.schemas.CompensationCommand;
 import dev.unwind.schemas.FailureDetected;
 import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.keys.RunKey;
+import dev.unwind.schemas.signing.FactSignature;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -112,7 +115,7 @@ final class UndoProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     private void merge(State on, Record<byte[], byte[]> record, RecordMetadata at) {
         LedgerEvent event = fact(record);
-        if (event == null || !isKey(record.key(), event.getTenantId(), event.getRunId())) {
+        if (event == null || !isKey(record.key(), event.getTenantId(), event.getRunId()) || !believed(event, record)) {
             parts.listener().skipped();
             return;
         }
@@ -127,6 +130,18 @@ final class UndoProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             on.log.put(key, next);
             parts.listener().merged();
         }
+    }
+
+    /** What somebody stated in a role that is not his the ledger refuses, and nobody may act on it. */
+    private boolean believed(LedgerEvent event, Record<byte[], byte[]> record) {
+        Header signature = record.headers().lastHeader(FactSignature.HEADER);
+        return parts.signatures()
+                        .refusal(
+                                event,
+                                record.value(),
+                                signature == null ? null : signature.value(),
+                                Instant.ofEpochMilli(record.timestamp()))
+                == null;
     }
 
     /** A reading tool leaves nothing to undo; that its contract says so spares the store most entries. */

@@ -2,12 +2,17 @@ package dev.unwind.compensator.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.unwind.model.principal.PrincipalSource;
+import dev.unwind.model.principal.Principals;
 import dev.unwind.model.undo.ApprovalRules;
 import dev.unwind.model.undo.IssuedCommand;
 import dev.unwind.model.undo.UndoEntry;
 import dev.unwind.schemas.ActionClass;
+import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.CompensationCommand;
 import dev.unwind.schemas.CompensationKind;
+import dev.unwind.schemas.signing.Ed25519;
+import dev.unwind.schemas.signing.FactSigner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -210,6 +215,39 @@ class CompensatorTopologyTest {
     }
 
     @Test
+    void aForgedReadBackDoesNotTalkAnUndoAway() {
+        FactSigner verifier = signer();
+        FactSigner stranger = signer();
+        driver.publish(verifier, ActorKind.VERIFIER)
+                .done("r", "a", "{\"v\":1}", "{\"v\":2}")
+                .sawNoEffect("r", "a", null)
+                .sawNoEffect("r", "a", stranger)
+                .failure("r", "f", 4);
+
+        assertThat(driver.commands())
+                .singleElement()
+                .extracting(CompensationCommand::getKind)
+                .isEqualTo(CompensationKind.RESTORE);
+    }
+
+    @Test
+    void theVerifiersOwnReadBackIsBelieved() {
+        FactSigner verifier = signer();
+        driver.publish(verifier, ActorKind.VERIFIER)
+                .done("r", "a", "{\"v\":1}", "{\"v\":2}")
+                .sawNoEffect("r", "a", verifier)
+                .failure("r", "f", 3);
+
+        assertThat(driver.commands())
+                .extracting(CompensationCommand::getActionId)
+                .containsExactly((String) null);
+    }
+
+    private static FactSigner signer() {
+        return FactSigner.ofPem(Ed25519.pem(Ed25519.generate().getPrivate()));
+    }
+
+    @Test
     void theDescriptionInTheRepositoryIsFresh() throws IOException {
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "unwind.compensator");
@@ -219,6 +257,7 @@ class CompensatorTopologyTest {
                         Driver.TOPICS,
                         Map.of("schema.registry.url", "mock://describe"),
                         ApprovalRules.DEFAULT,
+                        PrincipalSource.of(Principals.NONE),
                         UndoListener.NONE)
                 .build(new StreamsConfig(settings))
                 .describe()

@@ -1,5 +1,6 @@
 package dev.unwind.compensator.topology;
 
+import dev.unwind.model.principal.PrincipalSource;
 import dev.unwind.model.undo.ApprovalRules;
 import dev.unwind.schemas.ActionClass;
 import dev.unwind.schemas.ActionPlanned;
@@ -8,15 +9,23 @@ import dev.unwind.schemas.ActionSucceeded;
 import dev.unwind.schemas.Actor;
 import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.CompensationCommand;
+import dev.unwind.schemas.Effect;
 import dev.unwind.schemas.FailureDetected;
 import dev.unwind.schemas.FailureKind;
 import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.Risk;
+import dev.unwind.schemas.SigningKey;
 import dev.unwind.schemas.Snapshot;
 import dev.unwind.schemas.SnapshotRead;
 import dev.unwind.schemas.ToolContract;
+import dev.unwind.schemas.VerificationKind;
+import dev.unwind.schemas.VerificationRecorded;
+import dev.unwind.schemas.VerificationStatus;
 import dev.unwind.schemas.serde.UnwindSerdes;
+import dev.unwind.schemas.signing.FactSignature;
+import dev.unwind.schemas.signing.FactSigner;
 import dev.unwind.schemas.topics.Topics;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -24,6 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
@@ -46,6 +57,7 @@ final class Driver implements AutoCloseable {
             "compensate":{"kind":"RESTORE","call":{"post":"\\"/restore\\"","body":"undo.patches"}%s}""";
 
     private final Map<String, String> serdes;
+    private Map<String, SigningKey> keys = Map.of();
     final TopologyTestDriver driver;
 
     Driver(String registry, Path stateDir) {
@@ -65,7 +77,12 @@ final class Driver implements AutoCloseable {
     }
 
     private Topology topology(Properties settings) {
-        return new CompensatorTopology(TOPICS, serdes, ApprovalRules.DEFAULT, UndoListener.NONE)
+        return new CompensatorTopology(
+                        TOPICS,
+                        serdes,
+                        ApprovalRules.DEFAULT,
+                        PrincipalSource.of(() -> keys, () -> keys),
+                        UndoListener.NONE)
                 .build(new StreamsConfig(settings));
     }
 
@@ -121,18 +138,59 @@ final class Driver implements AutoCloseable {
         return planned(run, action, "set").started(run, action, before).succeeded(run, action, after);
     }
 
-    Driver fact(String run, Object payload) {
-        return put(
-                TOPICS.ledger(),
-                "t/" + run,
-                LedgerEvent.newBuilder()
-                        .setEventId("e")
-                        .setTenantId("t")
-                        .setRunId(run)
-                        .setOccurredAt(NOON)
-                        .setActor(new Actor(ActorKind.AGENT, "agent"))
-                        .setPayload(payload)
+    /** A key that stands for a role from long ago. */
+    Driver publish(FactSigner signer, ActorKind role) {
+        keys = Map.of(
+                signer.keyId(),
+                SigningKey.newBuilder()
+                        .setKeyId(signer.keyId())
+                        .setPrincipal("User:test")
+                        .setRoles(List.of(role))
+                        .setPublicKey(ByteBuffer.wrap(signer.publicKey().getEncoded()))
+                        .setValidFrom(NOON.minusSeconds(3_600))
+                        .setPublishedAt(NOON)
+                        .setPublishedBy("test")
                         .build());
+        return this;
+    }
+
+    /** A verifier says that an action left nothing; signed by this one, or not at all. */
+    Driver sawNoEffect(String run, String action, @Nullable FactSigner signer) {
+        LedgerEvent event = event(
+                run,
+                new Actor(ActorKind.VERIFIER, "v"),
+                VerificationRecorded.newBuilder()
+                        .setVerificationId("v-" + action)
+                        .setActionId(action)
+                        .setKind(VerificationKind.RECONCILE)
+                        .setStatus(VerificationStatus.VERIFIED)
+                        .setEffect(Effect.NONE)
+                        .build());
+        byte[] value = UnwindSerdes.serializer(serdes).serialize(TOPICS.ledger(), event);
+        Headers headers = new RecordHeaders();
+        if (signer != null) {
+            headers.add(
+                    FactSignature.HEADER, signer.sign(TOPICS.ledger(), value).toHeader());
+        }
+        TestInputTopic<byte[], byte[]> input =
+                driver.createInputTopic(TOPICS.ledger(), new ByteArraySerializer(), new ByteArraySerializer());
+        input.pipeInput(new TestRecord<>(("t/" + run).getBytes(StandardCharsets.UTF_8), value, headers, NOON));
+        return this;
+    }
+
+    Driver fact(String run, Object payload) {
+        return put(TOPICS.ledger(), "t/" + run, event(run, new Actor(ActorKind.AGENT, "agent"), payload));
+    }
+
+    private static LedgerEvent event(String run, Actor actor, Object payload) {
+        return LedgerEvent.newBuilder()
+                .setEventId("e")
+                .setTenantId("t")
+                .setRunId(run)
+                .setOccurredAt(NOON)
+                .setActor(actor)
+                .setPayload(payload)
+                .build();
     }
 
     Driver failure(String run, String failureId, long ledgerOffset) {

@@ -1,5 +1,8 @@
 package dev.unwind.compensator.topology;
 
+import dev.unwind.model.principal.PrincipalSource;
+import dev.unwind.model.principal.Principals;
+import dev.unwind.model.principal.SignatureCheck;
 import dev.unwind.model.undo.ApprovalRules;
 import dev.unwind.model.undo.UndoEntry;
 import dev.unwind.schemas.CompensationCommand;
@@ -155,6 +158,7 @@ public final class SimulatedUndo {
                 (topic, command) -> bytes(command),
                 new PublishedContracts(
                         TOPICS.toolContracts(), reader(ToolContract.getDecoder()), UndoListener.NONE, patience),
+                new SignatureCheck(TOPICS.ledger(), PrincipalSource.of(Principals.NONE)),
                 ApprovalRules.DEFAULT,
                 patience,
                 UndoListener.NONE);

@@ -12,6 +12,12 @@ public enum RejectionCode {
     MALFORMED,
     /** Tenant and run of the fact are not those of its record key. */
     KEY_MISMATCH,
+    /** The fact has no signature, and facts of its role need one. */
+    SIGNATURE_MISSING,
+    /** The signature is none, is not over this value on this topic, or names a key that nobody has published. */
+    SIGNATURE_INVALID,
+    /** The key that signed does not stand for this role or this actor, or does not hold at the time of the record. */
+    KEY_REFUSED,
     /** This kind of actor may not state this kind of fact. */
     ROLE_REFUSED,
     /** The run was never started. */

@@ -1,13 +1,10 @@
 package dev.unwind.model.proof;
 
 import dev.unwind.schemas.LogAnchored;
+import dev.unwind.schemas.signing.Ed25519;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PublicKey;
-import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
-import java.util.HexFormat;
 
 /**
  * A public key that log anchors may be signed with.
@@ -24,19 +21,14 @@ public record AnchorKey(String keyId, PublicKey key) {
      */
     public static AnchorKey ofPem(String pem) {
         try {
-            PublicKey key = KeyFactory.getInstance(AnchorSigner.ALGORITHM)
-                    .generatePublic(new X509EncodedKeySpec(Pem.read(pem, "PUBLIC KEY")));
-            return new AnchorKey(idOf(key), key);
+            PublicKey key = Ed25519.publicKey(pem);
+            return new AnchorKey(Ed25519.idOf(key), key);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "Cannot use the public key: " + e.getMessage()
                             + "; expected an Ed25519 public key in PEM, as `openssl pkey -in KEY -pubout` writes it.",
                     e);
         }
-    }
-
-    static String idOf(PublicKey key) {
-        return HexFormat.of().formatHex(Hash.sha256().digest(key.getEncoded()), 0, 8);
     }
 
     /** Whether this key signed the anchor. */
@@ -47,13 +39,6 @@ public record AnchorKey(String keyId, PublicKey key) {
         }
         byte[] bytes = new byte[stated.remaining()];
         stated.duplicate().get(bytes);
-        try {
-            Signature signature = Signature.getInstance(AnchorSigner.ALGORITHM);
-            signature.initVerify(key);
-            signature.update(LogAnchors.signed(anchor));
-            return signature.verify(bytes);
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
+        return Ed25519.signed(key, LogAnchors.signed(anchor), bytes);
     }
 }

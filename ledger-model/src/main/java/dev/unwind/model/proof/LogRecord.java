@@ -65,6 +65,17 @@ public record LogRecord(
         return Hash.finish(digest);
     }
 
+    /** Value of the last header of this name; null when there is none, or it holds none. */
+    public byte @Nullable [] lastHeader(String name) {
+        byte[] value = null;
+        for (Header header : headers) {
+            if (header.name().equals(name)) {
+                value = header.value();
+            }
+        }
+        return value;
+    }
+
     /** What tells the records of one key from those of others, but for one chance in four thousand million. */
     public int keyTag() {
         return keyTag(key);

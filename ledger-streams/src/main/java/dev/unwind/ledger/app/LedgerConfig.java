@@ -2,6 +2,7 @@ package dev.unwind.ledger.app;
 
 import dev.unwind.ledger.anchor.AnchorOptions;
 import dev.unwind.model.proof.AnchorSigner;
+import dev.unwind.schemas.signing.FactSigner;
 import dev.unwind.schemas.topics.TopicOptions;
 import dev.unwind.schemas.topics.Topics;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param anchorInterval how long at most a record waits for its anchor, and how often the whole log is anchored
  * @param anchorRecordsMax most records of one segment anchor
  * @param anchorKeyFile Ed25519 private key in PEM (PKCS#8) that signs log anchors; null for none
+ * @param signingKeyFile Ed25519 private key in PEM (PKCS#8) that signs the ledger's own facts; null for none
  * @param kafka further Kafka settings, by Kafka's names, as for security
  */
 public record LedgerConfig(
@@ -50,6 +52,7 @@ public record LedgerConfig(
         Duration anchorInterval,
         int anchorRecordsMax,
         @Nullable Path anchorKeyFile,
+        @Nullable Path signingKeyFile,
         Map<String, String> kafka) {
 
     /** Prefix of settings that are handed to Kafka: {@code unwind.kafka.security.protocol}. */
@@ -86,6 +89,7 @@ public record LedgerConfig(
                 Duration.ofMillis(settings.number("unwind.anchor.interval.ms", 10_000, 100, 3_600_000)),
                 settings.number("unwind.anchor.records.max", 2_000, 1, 10_000),
                 path(settings.optional("unwind.anchor.key.file")),
+                path(settings.optional(FactSigner.KEY_FILE)),
                 settings.below(KAFKA_PREFIX));
     }
 
@@ -144,6 +148,9 @@ public record LedgerConfig(
         config.put("http.connect.timeout.ms", 2_000);
         config.put("http.read.timeout.ms", 4_000);
         config.put("max.retries", 0);
+        if (signingKeyFile != null) {
+            config.put(FactSigner.KEY_FILE, signingKeyFile.toString());
+        }
         kafka.forEach((name, value) -> {
             if (name.startsWith("schema.registry.")
                     || name.startsWith("basic.auth.")

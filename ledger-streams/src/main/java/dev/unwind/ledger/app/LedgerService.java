@@ -17,10 +17,12 @@ import dev.unwind.ledger.topology.LedgerDecoder;
 import dev.unwind.ledger.topology.LedgerTopology;
 import dev.unwind.ledger.topology.PublishedContracts;
 import dev.unwind.ledger.topology.TopicRead;
+import dev.unwind.model.principal.PrincipalSource;
 import dev.unwind.schemas.InstanceKind;
 import dev.unwind.schemas.TargetWrite;
 import dev.unwind.schemas.presence.Presence;
 import dev.unwind.schemas.presence.Self;
+import dev.unwind.schemas.principals.KeyFeed;
 import dev.unwind.schemas.serde.UnwindSerdes;
 import dev.unwind.schemas.topics.Topics;
 import dev.unwind.schemas.topics.TopicsReport;
@@ -45,6 +47,7 @@ public final class LedgerService implements AutoCloseable {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     private static final Duration TOPIC_PATIENCE = Duration.ofSeconds(2);
     private static final Duration CONTROLS_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration KEYS_PATIENCE = Duration.ofSeconds(20);
     private static final int OPEN_CASES_COUNTED_MAX = 1_000;
 
     private final LedgerConfig config;
@@ -56,6 +59,7 @@ public final class LedgerService implements AutoCloseable {
     private final KafkaStreams streams;
     private final AnchorService anchors;
     private final Presence presence;
+    private final KeyFeed keys;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -79,6 +83,8 @@ public final class LedgerService implements AutoCloseable {
         LedgerOffsets offsets = new LedgerOffsets(admin, topics.ledger(), config.applicationId());
         Map<Integer, Long> ends = offsets.ends();
         requireAlike(Topics.of(topics.options().withRunPartitions(ends.size())).check(admin));
+        // No fact is folded before it is known which keys there are.
+        this.keys = new KeyFeed(topics.principals(), StreamsSettings.clients(config), config.registry());
         this.markers = new TrailingMarkers(StreamsSettings.clients(config), topics.ledger(), offsets);
         this.progress = new FoldProgress(markers);
         this.health = new Health(progress, ends);
@@ -124,6 +130,7 @@ public final class LedgerService implements AutoCloseable {
                     decoder,
                     contracts,
                     gate,
+                    PrincipalSource.of(keys::current, keys::newest),
                     config.valueBytesMax(),
                     new Listeners(List.of(metrics, progress)));
             StreamsConfig settings = StreamsSettings.of(config, self.host() + ":" + self.port());
@@ -134,6 +141,7 @@ public final class LedgerService implements AutoCloseable {
             state.open(streams, self, topics.ledger());
             gauges(metrics, queries);
             awaitControls();
+            keys.awaitRead(KEYS_PATIENCE);
             streams.start();
             this.anchors = AnchorService.start(
                     StreamsSettings.clients(config),
@@ -145,6 +153,7 @@ public final class LedgerService implements AutoCloseable {
             metrics.gauge(LedgerMetrics.ANCHOR_IDLE, () -> anchors.idle().toMillis() / 1_000.0);
             metrics.gauge(LedgerMetrics.ANCHOR_FAILURES, anchors::failures);
         } catch (RuntimeException e) {
+            keys.close();
             server.close();
             presence.close();
             throw e;
@@ -259,6 +268,7 @@ public final class LedgerService implements AutoCloseable {
         boolean stopped = streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
         presence.close();
+        keys.close();
         admin.close(Duration.ZERO);
         LOG.atInfo().addKeyValue("inTime", stopped).log("Ledger closed");
         closed.countDown();

@@ -82,6 +82,12 @@ final class AvroContainer {
             .requiredInt("version")
             .requiredString("definition")
             .endRecord();
+    private static final Schema PRINCIPAL = SchemaBuilder.record("Principal")
+            .namespace(NAMESPACE)
+            .fields()
+            .requiredString("keyId")
+            .requiredString("definition")
+            .endRecord();
     private static final Schema ANCHOR = record("Anchor").endRecord();
     private static final Schema FACT = record("Record")
             .name("event")
@@ -99,7 +105,7 @@ final class AvroContainer {
             .namespace(NAMESPACE)
             .fields()
             .name("entry")
-            .type(Schema.createUnion(HEADER, SCHEMA, CONTRACT, ANCHOR, FACT, END))
+            .type(Schema.createUnion(HEADER, SCHEMA, CONTRACT, PRINCIPAL, ANCHOR, FACT, END))
             .noDefault()
             .endRecord();
 
@@ -179,6 +185,12 @@ final class AvroContainer {
                 record.put("tool", contract.tool());
                 record.put("version", contract.version());
                 record.put("definition", contract.definition());
+                yield record;
+            }
+            case LogEntry.Principal principal -> {
+                GenericRecord record = new GenericData.Record(PRINCIPAL);
+                record.put("keyId", principal.keyId());
+                record.put("definition", principal.definition());
                 yield record;
             }
             case LogEntry.Anchor anchor -> common(new GenericData.Record(ANCHOR), anchor.record());
@@ -311,6 +323,7 @@ final class AvroContainer {
             case "SchemaText" -> new LogEntry.SchemaText((Integer) entry.get("id"), text(entry, "schema"));
             case "Contract" ->
                 new LogEntry.Contract(text(entry, "tool"), (Integer) entry.get("version"), text(entry, "definition"));
+            case "Principal" -> new LogEntry.Principal(text(entry, "keyId"), text(entry, "definition"));
             case "Anchor" -> new LogEntry.Anchor(record(entry));
             case "Record" -> {
                 LedgerEvent event = (LedgerEvent) entry.get("event");

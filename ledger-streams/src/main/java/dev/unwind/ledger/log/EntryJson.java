@@ -38,6 +38,8 @@ final class EntryJson {
                         .put("tool", contract.tool())
                         .put("version", contract.version())
                         .put("definition", contract.definition());
+            case LogEntry.Principal principal ->
+                json.put("type", "principal").put("keyId", principal.keyId()).put("definition", principal.definition());
             case LogEntry.Anchor anchor -> record(json.put("type", "anchor"), anchor.record());
             case LogEntry.Fact fact -> {
                 record(json.put("type", "record"), fact.record());
@@ -90,6 +92,7 @@ final class EntryJson {
             case "schema" -> new LogEntry.SchemaText(members.whole("id"), members.text("schema"));
             case "contract" ->
                 new LogEntry.Contract(members.text("tool"), members.whole("version"), members.text("definition"));
+            case "principal" -> new LogEntry.Principal(members.text("keyId"), members.text("definition"));
             case "anchor" -> new LogEntry.Anchor(record(members));
             case "record" -> {
                 LogRecord record = record(members);

@@ -6,9 +6,12 @@ import dev.unwind.ledger.topology.FactDecoder;
 import dev.unwind.ledger.topology.Undecodable;
 import dev.unwind.model.fold.RejectionCode;
 import dev.unwind.model.json.Json;
+import dev.unwind.model.json.MalformedJson;
+import dev.unwind.model.principal.SigningKeyJson;
 import dev.unwind.model.proof.Finding;
 import dev.unwind.model.proof.Finding.Kind;
 import dev.unwind.model.proof.LogRecord;
+import dev.unwind.schemas.SigningKey;
 import dev.unwind.schemas.keys.RunKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,10 +19,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.avro.AvroRuntimeException;
@@ -35,6 +40,7 @@ public final class FileLog implements LedgerLog {
     private final List<Finding> damage = new ArrayList<>();
     private final Map<Integer, Schema> schemas = new HashMap<>();
     private final Map<String, String> contracts = new HashMap<>();
+    private final Map<String, SigningKey> signingKeys = new TreeMap<>();
     private final TreeSet<Integer> partitions = new TreeSet<>();
     private final LogEntry.Header header;
 
@@ -78,6 +84,7 @@ public final class FileLog implements LedgerLog {
                     case LogEntry.SchemaText schema -> learn(schema);
                     case LogEntry.Contract contract ->
                         contracts.put(contract.tool() + '@' + contract.version(), contract.definition());
+                    case LogEntry.Principal principal -> learn(principal);
                     case LogEntry.Anchor anchor -> anchors++;
                     case LogEntry.Fact fact -> {
                         records++;
@@ -110,6 +117,18 @@ public final class FileLog implements LedgerLog {
             schemas.put(text.id(), WireReader.parse(text.schema()));
         } catch (AvroRuntimeException e) {
             damaged("Schema " + text.id() + " is no Avro schema: " + e.getMessage());
+        }
+    }
+
+    private void learn(LogEntry.Principal principal) {
+        try {
+            SigningKey key = SigningKeyJson.read(Json.parse(principal.definition()));
+            if (!key.getKeyId().equals(principal.keyId())) {
+                throw new MalformedJson("it is key " + key.getKeyId());
+            }
+            signingKeys.put(principal.keyId(), key);
+        } catch (MalformedJson e) {
+            damaged("Key " + principal.keyId() + " cannot be read: " + e.getMessage() + ".");
         }
     }
 
@@ -220,6 +239,11 @@ public final class FileLog implements LedgerLog {
     @Override
     public PublishedContractBook contracts() {
         return new PublishedContractBook(contracts);
+    }
+
+    @Override
+    public Collection<SigningKey> signingKeys() {
+        return signingKeys.values();
     }
 
     @Override

@@ -1,9 +1,12 @@
 package dev.unwind.ledger.log;
 
+import dev.unwind.model.principal.Principals;
 import dev.unwind.model.proof.Finding;
 import dev.unwind.model.proof.LogRecord;
+import dev.unwind.schemas.SigningKey;
 import dev.unwind.schemas.keys.RunKey;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,14 @@ public interface LedgerLog extends AutoCloseable {
 
     /** The published contracts. */
     PublishedContractBook contracts();
+
+    /** The published keys with which facts are signed. */
+    Collection<SigningKey> signingKeys();
+
+    /** The same as far as they can be used. */
+    default Principals principals() {
+        return Principals.published(signingKeys());
+    }
 
     /** The schemas that values are written with. */
     WireSchemas schemas();

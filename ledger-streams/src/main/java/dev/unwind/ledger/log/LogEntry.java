@@ -33,6 +33,13 @@ sealed interface LogEntry {
     /** A published tool contract. */
     record Contract(String tool, int version, String definition) implements LogEntry {}
 
+    /**
+     * A published key with which facts are signed.
+     *
+     * @param definition the key, JSON text
+     */
+    record Principal(String keyId, String definition) implements LogEntry {}
+
     /** A record of the anchors topic. */
     record Anchor(LogRecord record) implements LogEntry {}
 

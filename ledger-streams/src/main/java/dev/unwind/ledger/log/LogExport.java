@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unwind.ledger.query.AvroJson;
 import dev.unwind.ledger.topology.FactDecoder;
 import dev.unwind.ledger.topology.Undecodable;
+import dev.unwind.model.json.Json;
+import dev.unwind.model.principal.SigningKeyJson;
 import dev.unwind.model.proof.LogRecord;
 import dev.unwind.schemas.ActionPlanned;
 import dev.unwind.schemas.LedgerAnchor;
@@ -11,6 +13,7 @@ import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.LogAnchored;
 import dev.unwind.schemas.PartitionHead;
 import dev.unwind.schemas.SegmentAnchored;
+import dev.unwind.schemas.SigningKey;
 import dev.unwind.schemas.keys.RunKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +77,9 @@ public final class LogExport {
                         Instant.now().toString(),
                         log.partitionCount(),
                         log.ends()));
+        for (SigningKey key : log.signingKeys()) {
+            put(writer, new LogEntry.Principal(key.getKeyId(), Json.write(SigningKeyJson.write(key))));
+        }
         anchors(writer);
         for (int partition : log.partitions()) {
             try (Cursor<LogRecord> cursor = log.records(partition)) {

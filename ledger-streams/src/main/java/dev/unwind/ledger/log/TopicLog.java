@@ -5,6 +5,7 @@ import dev.unwind.ledger.topology.Undecodable;
 import dev.unwind.model.fold.RejectionCode;
 import dev.unwind.model.proof.Finding;
 import dev.unwind.model.proof.LogRecord;
+import dev.unwind.schemas.SigningKey;
 import dev.unwind.schemas.ToolContract;
 import dev.unwind.schemas.keys.RunKey;
 import dev.unwind.schemas.serde.UnwindSerdes;
@@ -14,6 +15,7 @@ import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientExcept
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +39,7 @@ public final class TopicLog implements LedgerLog {
     private final TreeMap<Integer, Long> ends = new TreeMap<>();
     private final WireSchemas schemas;
     private @Nullable PublishedContractBook contracts;
+    private @Nullable Map<String, SigningKey> signingKeys;
 
     /**
      * Notes where the topics end; only what stands before that is read.
@@ -171,23 +174,61 @@ public final class TopicLog implements LedgerLog {
     private Map<String, String> published() {
         Map<String, String> definitions = new HashMap<>();
         WireReader<ToolContract> reader = new WireReader<>(ToolContract.class, schemas);
-        Map<Integer, Long> contractEnds;
-        try (Consumer<byte[], byte[]> consumer = consumer()) {
-            contractEnds = endsOf(consumer, topics.toolContracts());
+        each(topics.toolContracts(), (key, value) -> note(definitions, reader, key, value));
+        return definitions;
+    }
+
+    @Override
+    public Collection<SigningKey> signingKeys() {
+        Map<String, SigningKey> keys = signingKeys;
+        if (keys == null) {
+            Map<String, SigningKey> read = new TreeMap<>();
+            WireReader<SigningKey> reader = new WireReader<>(SigningKey.class, schemas);
+            each(topics.principals(), (key, value) -> noteKey(read, reader, key, value));
+            keys = read;
+            signingKeys = keys;
         }
-        contractEnds.forEach((partition, end) -> {
-            try (TopicCursor cursor =
-                    new TopicCursor(config, new TopicPartition(topics.toolContracts(), partition), end)) {
+        return keys.values();
+    }
+
+    /** What stands under a key that is not its own, or cannot be read, changes nothing: as where the ledger reads them. */
+    private static void noteKey(
+            Map<String, SigningKey> keys, WireReader<SigningKey> reader, String key, byte @Nullable [] value) {
+        if (value == null) {
+            keys.remove(key);
+            return;
+        }
+        try {
+            SigningKey published = reader.read(value);
+            if (published.getKeyId().equals(key)) {
+                keys.put(key, published);
+            }
+        } catch (Undecodable e) {
+            // What is signed with a key that nobody can read is not believed.
+        }
+    }
+
+    private interface Entry {
+        void take(String key, byte @Nullable [] value);
+    }
+
+    /** Every record of a topic that has a key, in the order of its partition. */
+    private void each(String topic, Entry entry) {
+        Map<Integer, Long> topicEnds;
+        try (Consumer<byte[], byte[]> consumer = consumer()) {
+            topicEnds = endsOf(consumer, topic);
+        }
+        topicEnds.forEach((partition, end) -> {
+            try (TopicCursor cursor = new TopicCursor(config, new TopicPartition(topic, partition), end)) {
                 while (cursor.hasNext()) {
                     LogRecord record = cursor.next();
                     byte[] key = record.key();
                     if (key != null) {
-                        note(definitions, reader, new String(key, StandardCharsets.UTF_8), record.value());
+                        entry.take(new String(key, StandardCharsets.UTF_8), record.value());
                     }
                 }
             }
         });
-        return definitions;
     }
 
     private static void note(

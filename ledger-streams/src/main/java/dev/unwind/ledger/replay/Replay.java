@@ -10,8 +10,11 @@ import dev.unwind.ledger.topology.RecordReader;
 import dev.unwind.model.contract.ContractSource;
 import dev.unwind.model.fold.FactPosition;
 import dev.unwind.model.fold.LedgerRecord;
+import dev.unwind.model.principal.PrincipalSource;
+import dev.unwind.model.principal.SignatureCheck;
 import dev.unwind.model.proof.LogRecord;
 import dev.unwind.schemas.keys.RunKey;
+import dev.unwind.schemas.signing.FactSignature;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
@@ -30,8 +33,19 @@ public final class Replay {
     /** @param valueBytesMax largest value that the ledger takes, as configured there */
     public Replay(LedgerLog log, int valueBytesMax) {
         this.log = log;
-        this.reader = new RecordReader(WireReader.facts(log.schemas()), valueBytesMax);
+        this.reader = new RecordReader(
+                WireReader.facts(log.schemas()),
+                valueBytesMax,
+                new SignatureCheck(log.ledger(), PrincipalSource.of(log.principals())));
         this.contracts = log.contracts();
+    }
+
+    private Reading read(LogRecord record) {
+        return reader.read(
+                record.key(),
+                record.value(),
+                record.lastHeader(FactSignature.HEADER),
+                Instant.ofEpochMilli(record.timestampMillis()));
     }
 
     /** The partition whose records make a run: the one that its key leads to, where the live fold has it, too. */
@@ -59,7 +73,7 @@ public final class Replay {
                 if (until.excludes(record.offset(), record.timestampMillis())) {
                     break;
                 }
-                Reading reading = reader.read(record.key(), record.value());
+                Reading reading = read(record);
                 run.take(record, reading, contracts);
                 any = true;
                 if (reading instanceof Reading.Fact fact
@@ -88,7 +102,7 @@ public final class Replay {
                         continue;
                     }
                     ReplayedRun run = open.computeIfAbsent(key, ReplayedRun::new);
-                    run.take(record, reader.read(record.key(), record.value()), contracts);
+                    run.take(record, read(record), contracts);
                     if (record.offset() >= ends.getOrDefault(key, 0L)) {
                         open.remove(key);
                         each.accept(run);

@@ -11,9 +11,11 @@ import dev.unwind.model.fold.TargetWrites;
 import dev.unwind.schemas.GateDecision;
 import dev.unwind.schemas.GateRequest;
 import dev.unwind.schemas.TargetWrite;
+import dev.unwind.schemas.signing.FactSignature;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -54,7 +56,9 @@ final class LedgerProcessor implements Processor<byte[], byte[], byte[], Object>
         long began = System.nanoTime();
         RecordMetadata metadata = context.recordMetadata().orElseThrow();
         Place at = new Place(metadata.partition(), metadata.offset(), Instant.ofEpochMilli(record.timestamp()));
-        String runKey = switch (reader.read(record.key(), record.value())) {
+        Header signature = record.headers().lastHeader(FactSignature.HEADER);
+        byte[] signed = signature == null ? null : signature.value();
+        String runKey = switch (reader.read(record.key(), record.value(), signed, at.timestamp())) {
             case Reading.Fact fact -> fold(record, at, fact);
             case Reading.Unreadable(var code, var detail, var cause) ->
                 refuse(record, at, new DeadLetter(code, detail, cause));

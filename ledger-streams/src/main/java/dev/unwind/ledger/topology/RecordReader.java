@@ -1,26 +1,37 @@
 package dev.unwind.ledger.topology;
 
+import dev.unwind.model.fold.Decision.Rejected;
 import dev.unwind.model.fold.RejectionCode;
+import dev.unwind.model.principal.SignatureCheck;
 import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.keys.RunKey;
+import dev.unwind.schemas.signing.FactSignature;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the bytes of a ledger record into a fact, checking in the order of {@link RejectionCode}. */
 public final class RecordReader {
     private final FactDecoder decoder;
     private final int valueBytesMax;
+    private final SignatureCheck signatures;
 
     /** A reader that takes values of up to so many bytes. */
-    public RecordReader(FactDecoder decoder, int valueBytesMax) {
+    public RecordReader(FactDecoder decoder, int valueBytesMax, SignatureCheck signatures) {
         this.decoder = decoder;
         this.valueBytesMax = valueBytesMax;
+        this.signatures = signatures;
     }
 
-    /** What comes of one record. */
-    public Reading read(byte @Nullable [] key, byte @Nullable [] value) {
+    /**
+     * What comes of one record.
+     *
+     * @param signature value of the header {@value FactSignature#HEADER}, null when there is none
+     */
+    public Reading read(
+            byte @Nullable [] key, byte @Nullable [] value, byte @Nullable [] signature, Instant timestamp) {
         LedgerEvent event;
         try {
             event = decoder.decode(value);
@@ -36,7 +47,11 @@ public final class RecordReader {
                             + "; put large documents where the target has them and name them.",
                     null);
         }
-        return checkKey(key, event);
+        Reading reading = checkKey(key, event);
+        Rejected refusal = value == null || !(reading instanceof Reading.Fact)
+                ? null
+                : signatures.refusal(event, value, signature, timestamp);
+        return refusal == null ? reading : new Reading.Unreadable(refusal.code(), refusal.detail(), null);
     }
 
     private static Reading checkKey(byte @Nullable [] key, LedgerEvent event) {

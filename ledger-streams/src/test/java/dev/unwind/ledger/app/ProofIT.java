@@ -33,7 +33,11 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -169,6 +173,7 @@ class ProofIT {
     /** Everything is produced again into other topics, with one byte of one record altered. */
     private static void oneByteOfOneOldRecordIsFound() throws Exception {
         copy.start("copied");
+        keepTimestamps(copy.topics().ledger());
         Topics from = cluster.topics();
         for (ConsumerRecord<String, byte[]> anchor : cluster.reader().readBytes(from.anchors())) {
             copy.sendBytes(
@@ -200,6 +205,17 @@ class ProofIT {
             assertThat(one.finding().offset()).isEqualTo(victim.offset());
             assertThat(one.run()).isEqualTo(victim.key());
         });
+    }
+
+    /** As whoever copies a ledger has to: the time of a record is part of what is anchored, and a broker states its own otherwise. */
+    private static void keepTimestamps(String topic) throws Exception {
+        try (Admin admin = copy.admin()) {
+            AlterConfigOp op = new AlterConfigOp(
+                    new ConfigEntry("message.timestamp.type", "CreateTime"), AlterConfigOp.OpType.SET);
+            admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(op)))
+                    .all()
+                    .get();
+        }
     }
 
     private static String pem(String kind, byte[] bytes) {

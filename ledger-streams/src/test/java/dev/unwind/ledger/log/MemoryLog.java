@@ -11,9 +11,12 @@ import dev.unwind.schemas.LedgerAnchor;
 import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.LogAnchored;
 import dev.unwind.schemas.SegmentAnchored;
+import dev.unwind.schemas.SigningKey;
 import dev.unwind.schemas.ToolContract;
 import dev.unwind.schemas.keys.RunKey;
 import dev.unwind.schemas.serde.UnwindSerdes;
+import dev.unwind.schemas.signing.FactSignature;
+import dev.unwind.schemas.signing.FactSigner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +42,7 @@ public final class MemoryLog implements LedgerLog {
 
     public final List<List<LogRecord>> partitions = new ArrayList<>();
     public final List<LogRecord> anchors = new ArrayList<>();
+    public final List<SigningKey> signingKeys = new ArrayList<>();
     private final Map<Integer, OpenSegment> open = new HashMap<>();
     private final TreeMap<Integer, LogAnchors.Head> heads = new TreeMap<>();
     private final @Nullable AnchorSigner signer;
@@ -53,6 +58,11 @@ public final class MemoryLog implements LedgerLog {
 
     /** Appends a fact where its key leads. */
     public void tell(LedgerEvent event) {
+        tell(event, null);
+    }
+
+    /** The same signed with a key, or not at all. */
+    public void tell(LedgerEvent event, @Nullable FactSigner factSigner) {
         byte[] key = new RunKey(event.getTenantId(), event.getRunId()).encode().getBytes(StandardCharsets.UTF_8);
         int partition = Utils.toPositive(Utils.murmur2(key)) % partitions.size();
         List<LogRecord> records = partitions.get(partition);
@@ -60,10 +70,16 @@ public final class MemoryLog implements LedgerLog {
         long offset = records.isEmpty()
                 ? 0
                 : records.get(records.size() - 1).offset() + 1 + (records.size() % 7 == 0 ? 2 : 0);
-        List<LogRecord.Header> headers =
-                records.size() % 5 == 0 ? List.of(new LogRecord.Header("trace", new byte[] {1, 2, 3})) : List.of();
-        LogRecord record =
-                new LogRecord(partition, offset, TIME.toEpochMilli() + records.size(), key, wire(1, event), headers);
+        byte[] value = wire(1, event);
+        List<LogRecord.Header> headers = new ArrayList<>();
+        if (records.size() % 5 == 0) {
+            headers.add(new LogRecord.Header("trace", new byte[] {1, 2, 3}));
+        }
+        if (factSigner != null) {
+            headers.add(new LogRecord.Header(
+                    FactSignature.HEADER, factSigner.sign(ledger(), value).toHeader()));
+        }
+        LogRecord record = new LogRecord(partition, offset, TIME.toEpochMilli() + records.size(), key, value, headers);
         records.add(record);
         open.computeIfAbsent(partition, p -> new OpenSegment(p, head(p))).add(record);
     }
@@ -172,6 +188,11 @@ public final class MemoryLog implements LedgerLog {
             definitions.put(contract.getTool() + "@" + contract.getVersion(), contract.getDefinition());
         }
         return new PublishedContractBook(definitions);
+    }
+
+    @Override
+    public Collection<SigningKey> signingKeys() {
+        return signingKeys;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.unwind.ledger.topology;
 
 import dev.unwind.ledger.facts.Contracts;
 import dev.unwind.model.fold.RejectionCode;
+import dev.unwind.model.principal.PrincipalSource;
 import dev.unwind.schemas.FailureDetected;
 import dev.unwind.schemas.GateDecision;
 import dev.unwind.schemas.Lane;
@@ -9,19 +10,24 @@ import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.PolicyVersion;
 import dev.unwind.schemas.RecoveryCase;
 import dev.unwind.schemas.Routing;
+import dev.unwind.schemas.SigningKey;
 import dev.unwind.schemas.TargetWrite;
 import dev.unwind.schemas.ToolContract;
 import dev.unwind.schemas.VerificationRequest;
 import dev.unwind.schemas.serde.UnwindSerdes;
+import dev.unwind.schemas.signing.FactSignature;
+import dev.unwind.schemas.signing.FactSigner;
 import dev.unwind.schemas.topics.Topics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -52,6 +58,7 @@ final class Driver implements AutoCloseable, FoldListener {
     private final Map<String, ?> registry = Map.of("schema.registry.url", "mock://" + UUID.randomUUID());
     final GateBook gate = new GateBook(TOPICS, registry, new GateBook.Reads(read(), read(), read()));
     private final TopologyTestDriver driver;
+    private Map<String, SigningKey> keys = Map.of();
     private Instant now = TIME;
     private final TestInputTopic<byte[], byte[]> ledger;
 
@@ -98,6 +105,7 @@ final class Driver implements AutoCloseable, FoldListener {
                 decoder,
                 new PublishedContracts(TOPICS.toolContracts(), registry, read()),
                 gate,
+                PrincipalSource.of(() -> keys, () -> keys),
                 VALUE_BYTES_MAX,
                 this);
         return new LedgerTopology(TOPICS, registry, parts).build(config);
@@ -169,6 +177,18 @@ final class Driver implements AutoCloseable, FoldListener {
     void raw(String topic, String key, byte[] value) {
         driver.createInputTopic(topic, new StringSerializer(), new ByteArraySerializer())
                 .pipeInput(key, value, now);
+    }
+
+    void publish(SigningKey... published) {
+        keys = Arrays.stream(published).collect(Collectors.toMap(SigningKey::getKeyId, key -> key));
+    }
+
+    /** Tells a fact as a writer does that has a key. */
+    void tell(LedgerEvent event, FactSigner signer) {
+        byte[] value = wire(event);
+        Headers headers = new RecordHeaders();
+        headers.add(FactSignature.HEADER, signer.sign(TOPICS.ledger(), value).toHeader());
+        pipe((event.getTenantId() + "/" + event.getRunId()).getBytes(StandardCharsets.UTF_8), value, headers);
     }
 
     void tell(LedgerEvent event) {

@@ -1,5 +1,6 @@
 package dev.unwind.schemas.serde;
 
+import dev.unwind.schemas.signing.FactSigner;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.serializers.AbstractKafkaSchemaSerDeConfig;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
@@ -25,7 +26,7 @@ import org.apache.kafka.common.serialization.Serializer;
  * fails with {@link RegistryUnavailableException}. The second says nothing about the record: never dead-letter it for that.
  *
  * <p>Configuration: {@code schema.registry.url} is required; {@code auto.register.schemas} is on unless the map says otherwise, and so are
- * the other keys of the Confluent serializers and their client.
+ * the other keys of the Confluent serializers and their client. Where {@value FactSigner#KEY_FILE} names a key, facts of every role but AGENT are signed with it.
  */
 public final class UnwindSerdes {
 
@@ -50,7 +51,7 @@ public final class UnwindSerdes {
         Map<String, Object> settings = settings(config);
         KafkaAvroSerializer confluent = new KafkaAvroSerializer(client(settings));
         confluent.configure(settings, false);
-        return new TypedSerializer<>(type, confluent);
+        return new TypedSerializer<>(type, confluent, FactSigner.in(settings.get(FactSigner.KEY_FILE)));
     }
 
     /** A serializer for values of any of Unwind's types. */

@@ -1,6 +1,6 @@
 /**
  * How Unwind's records become bytes and come back: Confluent wire format through a schema registry.
- * What a record means is nobody's business here; the only package of Unwind that may be imported is the one of the generated records.
+ * What a record means is nobody's business here; the only packages of Unwind that may be imported are those of the generated records and of their signatures.
  */
 @NullMarked
 package dev.unwind.schemas.serde;

@@ -19,5 +19,7 @@ public enum Party {
     /** Whatever raises an alarm for people. */
     ALERTING,
     /** People who look for themselves. */
-    PEOPLE
+    PEOPLE,
+    /** Who sets an installation up: topics, access rules, keys. */
+    ADMIN
 }

@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param cleanup what happens to old records
  * @param retention how long a record stays; zero means for ever, and is the only value for a topic that is only compacted
  * @param messageBytesMax largest record batch that is accepted, in bytes
+ * @param brokerTime whether records carry the time at which the broker took them, whatever their writers say
  * @param writers who writes
  * @param readers who reads
  * @param description one sentence for people
@@ -35,6 +36,7 @@ public record TopicSpec(
         Cleanup cleanup,
         Duration retention,
         int messageBytesMax,
+        boolean brokerTime,
         Set<Party> writers,
         Set<Party> readers,
         String description) {
@@ -76,6 +78,9 @@ public record TopicSpec(
         configs.put("max.message.bytes", Integer.toString(messageBytesMax));
         configs.put("retention.ms", retention.equals(FOR_EVER) ? "-1" : Long.toString(retention.toMillis()));
         configs.put("retention.bytes", "-1");
+        if (brokerTime) {
+            configs.put("message.timestamp.type", "LogAppendTime");
+        }
         minInsyncReplicas.ifPresent(min -> configs.put("min.insync.replicas", Integer.toString(min)));
         return Collections.unmodifiableMap(configs);
     }

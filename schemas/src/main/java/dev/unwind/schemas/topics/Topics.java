@@ -1,5 +1,6 @@
 package dev.unwind.schemas.topics;
 
+import static dev.unwind.schemas.topics.Party.ADMIN;
 import static dev.unwind.schemas.topics.Party.AGENT;
 import static dev.unwind.schemas.topics.Party.ALERTING;
 import static dev.unwind.schemas.topics.Party.CLI;
@@ -140,6 +141,11 @@ public final class Topics {
         return name("instances");
     }
 
+    /** Public keys of those who state facts in a role. */
+    public String principals() {
+        return name("principals");
+    }
+
     /** Documents that are too large for the ledger. */
     public String snapshots() {
         return name("snapshots");
@@ -205,7 +211,9 @@ public final class Topics {
     private List<TopicSpec> catalogue() {
         return List.of(
                 byRun(ledger(), "LedgerEvent", FOR_EVER, LEDGER_MESSAGE_BYTES_MAX)
-                        .written(AGENT, VERIFIER, EXECUTOR, CONSOLE, CLI)
+                        // Keys, budgets and deadlines hold by this time: no writer may choose it.
+                        .byBrokerTime()
+                        .written(AGENT, LEDGER, VERIFIER, COMPENSATOR, EXECUTOR, CONSOLE, CLI)
                         .read(LEDGER, COMPENSATOR, CLI)
                         .is("Facts of all runs, kept for ever; everything else can be derived from it."),
                 byRun(decisions(), "GateDecision", DAYS, LEDGER_MESSAGE_BYTES_MAX)
@@ -288,13 +296,17 @@ public final class Topics {
                         .read(AGENT, LEDGER, CONSOLE, CLI)
                         .is("Published versions of policies; the gate decides by the highest of each."),
                 byName(apiKeys(), "key id", "ApiKey")
-                        .written(CONSOLE, CLI)
-                        .read(CONSOLE, CLI)
+                        .written(CONSOLE, ADMIN)
+                        .read(CONSOLE, CLI, ADMIN)
                         .is("Keys of the HTTP API, without their secrets: what each may do, until when."),
                 byName(apiKeyUses(), "key id", "ApiKeyUse")
                         .written(CONSOLE)
                         .read(CONSOLE, CLI)
                         .is("When each key of the HTTP API was used last."),
+                byName(principals(), "key id", "SigningKey")
+                        .written(ADMIN)
+                        .read(LEDGER, COMPENSATOR, CONSOLE, CLI, ADMIN)
+                        .is("Public keys, and in which roles facts may be signed with them."),
                 new Draft(
                                 snapshots(),
                                 "snapshot ref",
@@ -350,9 +362,9 @@ public final class Topics {
     }
 
     /**
-     * Decisions, snapshots, anchors, target writes, instances, the history of controls and API keys have none: agents read the first and may write
-     * only to the ledger, the second hold bytes that always decode, of the third one that cannot be read is what a check reports, the fourth are kept
-     * as the bytes they are, the next two only people look at, and a key that cannot be read does not work.
+     * Decisions, snapshots, anchors, target writes, instances, the history of controls, API keys and principals have none: agents read the first and
+     * may write only to the ledger, the second hold bytes that always decode, of the third one that cannot be read is what a check reports, the fourth
+     * are kept as the bytes they are, the next two only people look at, and a key that cannot be read does not work.
      */
     private List<TopicSpec> withDeadLetters(List<TopicSpec> sources) {
         List<TopicSpec> specs = new ArrayList<>(sources);
@@ -366,7 +378,8 @@ public final class Topics {
                             instances(),
                             controlHistory(),
                             apiKeys(),
-                            apiKeyUses())
+                            apiKeyUses(),
+                            principals())
                     .contains(source.name())) {
                 specs.add(deadLettersOf(source));
             }
@@ -379,9 +392,14 @@ public final class Topics {
         int room = source.messageBytesMax() + 64 * 1024;
         Set<Party> writers = new HashSet<>(source.readers());
         writers.removeAll(Set.of(AGENT, ALERTING, CLI));
+        Set<Party> readers = new HashSet<>(Set.of(PEOPLE, CONSOLE, CLI));
+        if (source.name().equals(ledger())) {
+            // An undo job learns there which of its requests were refused.
+            readers.add(COMPENSATOR);
+        }
         return new Draft(deadLetters(source.name()), source.key(), "bytes", false, 1, Cleanup.DELETE, LONG, room)
                 .written(writers.toArray(Party[]::new))
-                .read(PEOPLE)
+                .read(readers.toArray(Party[]::new))
                 .is("Records of " + source.name() + " that a reader could not take, with the reason in headers.");
     }
 
@@ -403,6 +421,7 @@ public final class Topics {
         private final Cleanup cleanup;
         private final Duration retention;
         private final int messageBytesMax;
+        private boolean brokerTime;
         private Set<Party> writers = Set.of();
         private Set<Party> readers = Set.of();
 
@@ -423,6 +442,11 @@ public final class Topics {
             this.cleanup = cleanup;
             this.retention = retention;
             this.messageBytesMax = messageBytesMax;
+        }
+
+        Draft byBrokerTime() {
+            brokerTime = true;
+            return this;
         }
 
         Draft written(Party... by) {
@@ -449,6 +473,7 @@ public final class Topics {
                     cleanup,
                     retention,
                     messageBytesMax,
+                    brokerTime,
                     writers,
                     readers,
                     description);

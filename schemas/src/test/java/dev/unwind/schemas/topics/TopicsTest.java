@@ -31,6 +31,12 @@ class TopicsTest {
     }
 
     @Test
+    void noWriterChoosesTheTimeOfAFact() {
+        assertThat(spec(topics.ledger()).configs()).containsEntry("message.timestamp.type", "LogAppendTime");
+        assertThat(spec(topics.failures()).configs()).doesNotContainKey("message.timestamp.type");
+    }
+
+    @Test
     void anchorsAreKeptForEverInOnePartitionAndNeverCompacted() {
         assertThat(spec(topics.anchors()).partitions()).isEqualTo(1);
         assertThat(spec(topics.anchors()).configs())
@@ -59,7 +65,8 @@ class TopicsTest {
                         topics.controls(),
                         topics.policies(),
                         topics.apiKeys(),
-                        topics.apiKeyUses());
+                        topics.apiKeyUses(),
+                        topics.principals());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.unwind.verifier.app;
 
+import dev.unwind.schemas.signing.FactSigner;
 import dev.unwind.schemas.topics.Topics;
 import dev.unwind.verifier.io.CircuitLimits;
 import dev.unwind.verifier.io.ReadLimits;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param inFlightMax requests taken and not yet durably answered
  * @param inFlightBytesMax their size, in bytes
  * @param commitInterval pause between commits of offsets
- * @param client further properties of every Kafka client and of the registry client, such as security; may hold secrets
+ * @param client further properties of every Kafka client and of the registry client, such as security, and the key that signs facts ({@value
+ *     FactSigner#KEY_FILE}); may hold secrets
  */
 public record VerifierConfig(
         String bootstrapServers,
@@ -48,6 +50,9 @@ public record VerifierConfig(
         Map<String, String> client) {
 
     private static final String TARGET_PREFIX = "unwind.target.";
+    /** Both mean the same; the second is older. */
+    private static final String KAFKA_PREFIX = "unwind.kafka.";
+
     private static final String CLIENT_PREFIX = "unwind.client.";
 
     /**
@@ -82,8 +87,8 @@ public record VerifierConfig(
     /**
      * Reads the settings from properties with the names of {@code docs/ARCHITECTURE.md}: {@code unwind.bootstrap.servers}, {@code
      * unwind.schema.registry.url}, {@code unwind.topic.prefix}, {@code unwind.http.port}, {@code unwind.target.<name>.url}; and {@code
-     * unwind.verifier.*} as in this module's README. {@code unwind.client.*} goes to the Kafka clients and the registry client without that
-     * prefix.
+     * unwind.verifier.*} as in this module's README. {@code unwind.kafka.*} (or {@code unwind.client.*}) goes to the Kafka clients and the registry
+     * client without that prefix.
      *
      * @throws IllegalArgumentException when one is missing or cannot be read; the message names it
      */
@@ -94,7 +99,7 @@ public record VerifierConfig(
                         settings.text("unwind.schema.registry.url", "http://127.0.0.1:8081/apis/ccompat/v7"))
                 .instanceId(settings.optional("unwind.instance.id"))
                 .targetSettings(settings.between(TARGET_PREFIX, ""))
-                .client(settings.between(CLIENT_PREFIX, ""))
+                .client(client(settings))
                 .reads(new ReadLimits(
                         settings.millis("unwind.verifier.read.timeout.ms", ReadLimits.DEFAULT.timeout()),
                         settings.millis("unwind.verifier.read.deadline.ms", ReadLimits.DEFAULT.deadline()),
@@ -119,6 +124,16 @@ public record VerifierConfig(
         return (port == null ? builder : builder.httpPort(settings.number("unwind.http.port", 0))).build();
     }
 
+    private static Map<String, String> client(Settings settings) {
+        Map<String, String> client = new HashMap<>(settings.between(CLIENT_PREFIX, ""));
+        client.putAll(settings.between(KAFKA_PREFIX, ""));
+        String key = settings.optional(FactSigner.KEY_FILE);
+        if (key != null) {
+            client.put(FactSigner.KEY_FILE, key);
+        }
+        return client;
+    }
+
     /** The catalogue of topics with this prefix. */
     Topics topics() {
         return Topics.withPrefix(topicPrefix);
@@ -127,6 +142,7 @@ public record VerifierConfig(
     /** What every Kafka client and the serdes share. */
     Map<String, Object> clientConfig() {
         Map<String, Object> config = new HashMap<>(client);
+        config.remove(FactSigner.KEY_FILE);
         config.put("bootstrap.servers", bootstrapServers);
         return config;
     }

@@ -18,6 +18,8 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
@@ -63,8 +65,10 @@ final class Ledger {
         LedgerEvent event = event(request, judgement, reads);
         byte[] key =
                 new RunKey(request.getTenantId(), request.getRunId()).encode().getBytes(StandardCharsets.UTF_8);
-        byte[] value = patience.call(() -> serializer.serialize(topic, event));
-        producer.send(new ProducerRecord<>(topic, key, value), (metadata, failure) -> {
+        // A signature goes into the headers.
+        Headers headers = new RecordHeaders();
+        byte[] value = patience.call(() -> serializer.serialize(topic, headers, event));
+        producer.send(new ProducerRecord<>(topic, null, key, value, headers), (metadata, failure) -> {
             if (failure == null) {
                 whenDurable.run();
             } else if (failure instanceof RecordTooLargeException && judgement.observedIfDifferent() != null) {
