@@ -4,6 +4,7 @@ const { randomBytes } = require('node:crypto');
 const { setTimeout: pause } = require('node:timers/promises');
 const { CompressionTypes, Partitioners } = require('kafkajs');
 const { Abandoned } = require('./command');
+const { HEADER, signerOf } = require('./sign');
 
 const NAMESPACE = 'dev.unwind.schemas';
 const PAUSE_MILLIS = 500;
@@ -17,11 +18,13 @@ class Ledger {
   #schemaId;
   #topic;
   #instanceId;
+  #sign;
 
-  static async connect(kafka, registry, { prefix, instanceId }) {
+  static async connect(kafka, registry, { prefix, instanceId, signingKeyFile }) {
     const ledger = new Ledger();
     ledger.#topic = `${prefix}ledger`;
     ledger.#instanceId = instanceId;
+    ledger.#sign = signerOf(signingKeyFile);
     ledger.#registry = registry;
     ledger.#schemaId = await latestSchema(registry, `${ledger.#topic}-value`);
     ledger.#producer = kafka.producer({
@@ -37,13 +40,14 @@ class Ledger {
   /** Ends when all in-sync replicas hold the fact: what a service did must not be lost. Gives up only with the partition. */
   async report(command, kind, fields, owned) {
     const value = await this.#registry.encode(this.#schemaId, event(command, this.#instanceId, kind, withinBounds(fields)));
+    const headers = this.#sign ? { [HEADER]: this.#sign(this.#topic, value) } : {};
     while (owned()) {
       try {
         await this.#producer.send({
           topic: this.#topic,
           acks: -1,
           compression: CompressionTypes.None,
-          messages: [{ key: `${command.tenantId}/${command.runId}`, value }],
+          messages: [{ key: `${command.tenantId}/${command.runId}`, value, headers }],
         });
         return;
       } catch (error) {

@@ -9,6 +9,8 @@ function settings(environment = process.env) {
     brokers: (environment.UNWIND_BOOTSTRAP_SERVERS ?? '127.0.0.1:9092').split(','),
     registryUrl: (environment.UNWIND_SCHEMA_REGISTRY_URL ?? 'http://127.0.0.1:8081/apis/ccompat/v7').replace(/\/+$/, ''),
     prefix: environment.UNWIND_TOPIC_PREFIX ?? 'unwind.',
+    // Ed25519 private key in PEM; without one facts go out unsigned, and are refused once any key stands for a role.
+    signingKeyFile: environment.UNWIND_SIGNING_KEY_FILE ?? null,
     target: environment.SHOP_TARGET ?? 'shop',
     group,
     instanceId: `${group}-${randomBytes(4).toString('hex')}`,

@@ -20,7 +20,8 @@ import java.util.UUID;
  * @param deadline from the first attempt of a command to the last; then its outcome is unknown, and a person has to look
  * @param backoffMin pause before the second attempt, doubled for each further one, varied by half
  * @param backoffMax longest pause
- * @param client further properties of the Kafka clients and of the registry client; may hold secrets
+ * @param client further properties of the Kafka clients and of the registry client, and {@code unwind.signing.key.file}, the key that signs what it
+ *     reports; may hold secrets
  */
 public record WorkerConfig(
         String bootstrapServers,
@@ -113,6 +114,23 @@ public record WorkerConfig(
                 backoffMin,
                 backoffMax,
                 client);
+    }
+
+    /** The same with these further properties of the Kafka clients, such as security, and {@code unwind.signing.key.file}. */
+    public WorkerConfig withClient(Map<String, String> properties) {
+        return new WorkerConfig(
+                bootstrapServers,
+                schemaRegistryUrl,
+                topicPrefix,
+                groupId,
+                instanceId,
+                targets,
+                threads,
+                inFlightMax,
+                deadline,
+                backoffMin,
+                backoffMax,
+                properties);
     }
 
     /** Leaves out what may be secret. */

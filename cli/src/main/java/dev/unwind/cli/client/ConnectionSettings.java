@@ -3,6 +3,8 @@ package dev.unwind.cli.client;
 import dev.unwind.cli.CliException;
 import dev.unwind.local.StackFile;
 import dev.unwind.local.UnwindHome;
+import dev.unwind.schemas.access.ClientEnvironment;
+import dev.unwind.schemas.signing.FactSigner;
 import dev.unwind.sdk.targets.HttpTargetReads;
 import dev.unwind.sdk.targets.TargetReads;
 import java.io.IOException;
@@ -43,11 +45,14 @@ public final class ConnectionSettings {
             @Nullable String queryApi) {}
 
     /**
-     * Reads the command configuration, if one is given: Kafka client properties, and {@code unwind.query.api},
-     * {@code schema.registry.url}.
+     * Reads {@code UNWIND_KAFKA_*} of the environment and then the command configuration, if one is given: Kafka client properties, and {@code
+     * unwind.query.api}, {@code schema.registry.url}, {@code unwind.signing.key.file}.
      */
     public static ConnectionSettings of(Addresses options, @Nullable Path commandConfig, UnwindHome home) {
-        Map<String, String> properties = commandConfig == null ? Map.of() : read(commandConfig);
+        Map<String, String> properties = new TreeMap<>(ClientEnvironment.read(System.getenv()));
+        if (commandConfig != null) {
+            properties.putAll(read(commandConfig));
+        }
         Addresses merged = new Addresses(
                 first(options.bootstrapServers(), properties.get("bootstrap.servers")),
                 first(options.schemaRegistry(), properties.get("schema.registry.url")),
@@ -98,6 +103,7 @@ public final class ConnectionSettings {
     public Map<String, Object> kafka() {
         Map<String, Object> settings = new TreeMap<>(clientProperties);
         settings.remove("unwind.query.api");
+        settings.remove(FactSigner.KEY_FILE);
         settings.put("bootstrap.servers", bootstrapServers());
         return settings;
     }
@@ -106,7 +112,8 @@ public final class ConnectionSettings {
     public Map<String, Object> registry() {
         Map<String, Object> settings = new TreeMap<>();
         clientProperties.forEach((name, value) -> {
-            if (name.startsWith("schema.registry.")
+            if (name.equals(FactSigner.KEY_FILE)
+                    || name.startsWith("schema.registry.")
                     || name.startsWith("basic.auth.")
                     || name.startsWith("bearer.auth.")) {
                 settings.put(name, value);

@@ -44,6 +44,8 @@ import picocli.CommandLine.Spec;
             InventoryCommand.class,
             PolicyCommand.class,
             KeysCommand.class,
+            AclsCommand.class,
+            PrincipalsCommand.class,
             PlayCommand.class,
             DemoCommand.class
         },

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -65,7 +66,9 @@ final class NamedTopic<V extends SpecificRecord> {
                 one.get();
             }
         } catch (ExecutionException e) {
-            throw new KafkaException("Cannot publish on " + topic + ": " + e.getCause(), e);
+            throw e.getCause() instanceof AuthorizationException refused
+                    ? refused
+                    : new KafkaException("Cannot publish on " + topic + ": " + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KafkaException("Interrupted while publishing on " + topic, e);

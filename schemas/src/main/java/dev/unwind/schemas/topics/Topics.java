@@ -225,7 +225,7 @@ public final class Topics {
                         .read(VERIFIER)
                         .is("Asks the verifier to read a target back."),
                 byRun(failures(), "FailureDetected", LONG, LEDGER_MESSAGE_BYTES_MAX)
-                        .written(LEDGER, VERIFIER)
+                        .written(LEDGER)
                         .read(COMPENSATOR, ALERTING)
                         .is("Something has to be undone."),
                 byRun(compensationCommands(), "CompensationCommand", LONG, ANSWER_MESSAGE_BYTES_MAX)
@@ -394,7 +394,8 @@ public final class Topics {
         writers.removeAll(Set.of(AGENT, ALERTING, CLI));
         Set<Party> readers = new HashSet<>(Set.of(PEOPLE, CONSOLE, CLI));
         if (source.name().equals(ledger())) {
-            // An undo job learns there which of its requests were refused.
+            // Others pass over what they cannot take. An undo job learns there which of its requests were refused.
+            writers.retainAll(Set.of(LEDGER));
             readers.add(COMPENSATOR);
         }
         return new Draft(deadLetters(source.name()), source.key(), "bytes", false, 1, Cleanup.DELETE, LONG, room)

@@ -1,5 +1,6 @@
 package dev.unwind.examples.consumer;
 
+import dev.unwind.schemas.access.ClientEnvironment;
 import dev.unwind.sdk.undo.CompensationWorker;
 import dev.unwind.sdk.undo.WorkerConfig;
 import java.util.Map;
@@ -17,7 +18,8 @@ public final class ConsumerMain {
                         environment.getOrDefault("UNWIND_SCHEMA_REGISTRY_URL", "http://127.0.0.1:8081/apis/ccompat/v7"),
                         "shop-undo",
                         Set.of("shop"))
-                .withTopicPrefix(environment.getOrDefault("UNWIND_TOPIC_PREFIX", "unwind."));
+                .withTopicPrefix(environment.getOrDefault("UNWIND_TOPIC_PREFIX", "unwind."))
+                .withClient(ClientEnvironment.read(environment));
         Shop shop = new Shop(environment.getOrDefault("SHOP_JDBC", "jdbc:sqlite:shop.db"));
         CompensationWorker worker = CompensationWorker.start(config, new ShopUndo(shop));
         Runtime.getRuntime().addShutdownHook(new Thread(worker::close));
