@@ -77,7 +77,8 @@ public final class UnwindAgent implements AutoCloseable {
                     rules.close();
                     controls.close();
                 });
-        KafkaDecisions decisions = new KafkaDecisions(topics.decisions(), named(connection, "decisions"), config.ledgerTimeout());
+        KafkaDecisions decisions =
+                new KafkaDecisions(topics.decisions(), named(connection, "decisions"), config.ledgerTimeout());
         KafkaLedgerWriter ledger = new KafkaLedgerWriter(topics.ledger(), connection, config.ledgerTimeout());
         ExecutorService threads = Executors.newCachedThreadPool(daemons());
         HttpClient http = HttpClient.newBuilder()

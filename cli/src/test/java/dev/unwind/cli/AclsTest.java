@@ -16,7 +16,8 @@ class AclsTest {
     private static List<JsonNode> rules(String... args) {
         Cli cli = Cli.run(args);
         assertThat(cli.code()).as(cli.err()).isEqualTo(ExitCode.OK);
-        return StreamSupport.stream(cli.json().path("acls").spliterator(), false).toList();
+        return StreamSupport.stream(cli.json().path("acls").spliterator(), false)
+                .toList();
     }
 
     private static TreeSet<String> names(List<JsonNode> rules, String operation) {
@@ -95,7 +96,15 @@ class AclsTest {
         assertThat(cli.code()).isEqualTo(ExitCode.USAGE);
         assertThat(cli.err()).contains("it is a claim");
         Cli late = Cli.run(
-                "principals", "add", file + ".pub", "--principal", "v", "--role", "VERIFIER", "--from", "2020-01-01T00:00:00Z");
+                "principals",
+                "add",
+                file + ".pub",
+                "--principal",
+                "v",
+                "--role",
+                "VERIFIER",
+                "--from",
+                "2020-01-01T00:00:00Z");
         assertThat(late.err()).contains("it is over");
     }
 }

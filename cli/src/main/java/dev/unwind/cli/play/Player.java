@@ -32,8 +32,8 @@ public final class Player {
     private static final String AGENT = "recorded-agent";
 
     /** What is played has happened: nobody is asked again whether it may. Of the calls of other agents this says nothing. */
-    private static final String AS_RECORDED = "policy: recorded-runs\nversion: 1\nrules: [{ name: as-recorded, agents: ["
-            + AGENT + "], then: ALLOW }]\n";
+    private static final String AS_RECORDED =
+            "policy: recorded-runs\nversion: 1\nrules: [{ name: as-recorded, agents: [" + AGENT + "], then: ALLOW }]\n";
 
     private final PlayEnvironment environment;
     private final PlayOptions options;

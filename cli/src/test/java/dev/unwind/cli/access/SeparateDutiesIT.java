@@ -314,7 +314,13 @@ class SeparateDutiesIT {
         Path ownKey = folder.resolve("agent.pem");
         Files.writeString(ownKey, Ed25519.pem(Ed25519.generate().getPrivate()));
         List<Forged> forged = List.of(
-                new Forged(ActorKind.APPROVER, "olga", ActionApproved.newBuilder().setActionId("a1").setArgumentsDigest("d").build()),
+                new Forged(
+                        ActorKind.APPROVER,
+                        "olga",
+                        ActionApproved.newBuilder()
+                                .setActionId("a1")
+                                .setArgumentsDigest("d")
+                                .build()),
                 new Forged(ActorKind.VERIFIER, "verifier", verification()),
                 new Forged(ActorKind.EXECUTOR, "compensator", executed()),
                 new Forged(

@@ -142,7 +142,7 @@ public final class Replay {
                     continue;
                 }
                 byte[] value = record.value();
-                if (reader.read(record.key(), value) instanceof Reading.Fact fact && value != null) {
+                if (read(record) instanceof Reading.Fact fact && value != null) {
                     Instant at = Instant.ofEpochMilli(record.timestampMillis());
                     facts.fact(new LedgerRecord(
                             new FactPosition(record.partition(), record.offset(), at), fact.event(), value));
