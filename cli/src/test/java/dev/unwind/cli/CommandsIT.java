@@ -841,58 +841,6 @@ class CommandsIT {
     }
 
     @Test
-    void aKeyMadeAtTheCommandLineOpensTheConsoleUntilItIsRevoked() throws Exception {
-        Path file = folder.resolve("olga.key");
-        Cli made = Cli.run(
-                "keys",
-                "create",
-                "--principal",
-                "olga",
-                "--role",
-                "operator,auditor",
-                "--tenant",
-                "acme",
-                "--out",
-                file.toString(),
-                "--json");
-        assertThat(made.code()).as(made.err()).isEqualTo(ExitCode.OK);
-        assertThat(made.json().has("key")).as("told once, in the file").isFalse();
-        String id = made.json().path("keyId").asText();
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> asked(file) == 200);
-
-        Cli both = Cli.run("keys", "create", "--principal", "olga", "--role", "agent", "--tenant", "*");
-        assertThat(both.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(both.err()).contains("both agent and approver or operator of tenant acme", "--shared-duties");
-        Cli rotated = Cli.run("keys", "rotate", id, "--grace", "1h", "--as", "ada");
-        assertThat(rotated.out()).contains("takes the place of " + id, "uwk_");
-        assertThat(Cli.run("keys", "list").out()).contains("REPLACED", "operator of acme", "never used");
-        assertThat(Cli.run("keys", "revoke", id, "--as", "ada").out()).contains("was revoked by ada");
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> asked(file) == 401);
-        assertThat(Cli.run("keys", "list").out()).doesNotContain(id + "  ");
-        assertThat(Cli.run("keys", "revoke", "nosuchkey").code()).isEqualTo(ExitCode.USAGE);
-        assertThat(Cli.run("keys", "create", "--principal", "x", "--role", "boss", "--tenant", "acme")
-                        .err())
-                .contains("Cannot grant \"boss\"", "approver");
-    }
-
-    /** What the console of the stack answers to whoever has this key; 0 while it is not up. */
-    private static int asked(Path keyFile) throws Exception {
-        try {
-            return HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(URI.create(stack.console() + "/v1/me"))
-                                    .header(
-                                            "X-Api-Key",
-                                            Files.readString(keyFile).strip())
-                                    .build(),
-                            HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
-        } catch (ConnectException notUp) {
-            return 0;
-        }
-    }
-
-    @Test
     void theTopicsOfTheStackAreUsable() {
         Cli check = Cli.run("topics", "check", "--json");
         assertThat(check.code()).as(check.out() + check.err()).isEqualTo(ExitCode.OK);

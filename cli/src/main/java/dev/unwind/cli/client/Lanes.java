@@ -1,6 +1,7 @@
 package dev.unwind.cli.client;
 
 import dev.unwind.cli.CliException;
+import dev.unwind.ledger.control.StricterLane;
 import dev.unwind.schemas.Lane;
 import dev.unwind.schemas.Routing;
 import dev.unwind.schemas.keys.RunKey;
@@ -8,13 +9,11 @@ import dev.unwind.schemas.serde.UnwindSerdes;
 import dev.unwind.schemas.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -152,7 +151,7 @@ public final class Lanes implements AutoCloseable {
                 return new Changed(next, met);
             }
             met = other;
-            next = stricter(next, other);
+            next = StricterLane.of(next, other);
         }
     }
 
@@ -198,21 +197,6 @@ public final class Lanes implements AutoCloseable {
                             + connection.bootstrapServers() + ": " + e.getMessage() + "; see `unwind status`.",
                     e);
         }
-    }
-
-    /** What is as strict as both. */
-    static Routing stricter(Routing own, Routing other) {
-        TreeSet<String> disabled = new TreeSet<>(own.getDisabledTools());
-        disabled.addAll(other.getDisabledTools());
-        return Routing.newBuilder(own)
-                .setLane(own.getLane().compareTo(other.getLane()) >= 0 ? own.getLane() : other.getLane())
-                .setDisabledTools(List.copyOf(disabled))
-                .setShares(other.getShares())
-                .setEpoch(Math.max(own.getEpoch(), other.getEpoch()) + 1)
-                .setReason(
-                        own.getReason() + " (at the same time " + other.getChangedBy() + ": " + other.getReason() + ")")
-                .setChangedAt(Instant.now().truncatedTo(ChronoUnit.MICROS))
-                .build();
     }
 
     @Override

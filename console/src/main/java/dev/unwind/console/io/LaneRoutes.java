@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.console.access.Caller;
 import dev.unwind.console.access.Right;
+import dev.unwind.ledger.control.StricterLane;
 import dev.unwind.ledger.registers.Register;
 import dev.unwind.model.json.Json;
 import dev.unwind.schemas.Lane;
@@ -69,10 +70,12 @@ final class LaneRoutes implements Routes {
         Routes.json(request, json(agent, routing.get(agent.key())));
     }
 
-    private static ObjectNode json(Agent agent, @Nullable Routing now) {
+    /** What cannot be read counts as stopped, as for the gate. */
+    private ObjectNode json(Agent agent, @Nullable Routing now) {
         ObjectNode json = Json.NODES.objectNode();
         json.put("tenantId", agent.tenant()).put("agentId", agent.id());
-        json.put("lane", now == null ? Lane.AUTONOMOUS.name() : now.getLane().name());
+        Lane unsaid = routing.unreadable().contains(agent.key()) ? Lane.UNKNOWN : Lane.AUTONOMOUS;
+        json.put("lane", (now == null ? unsaid : now.getLane()).name());
         ArrayNode tools = json.putArray("disabledTools");
         json.put("epoch", now == null ? 0 : now.getEpoch());
         json.put("reason", now == null ? null : now.getReason());
@@ -101,7 +104,8 @@ final class LaneRoutes implements Routes {
         String reason = body.reason();
         changing.lock();
         try {
-            Routing before = routing.get(agent.key());
+            Register.Entry<Routing> entry = routing.entry(agent.key());
+            Routing before = entry == null ? null : entry.value();
             requireEpoch(agent, before, body.number("epoch"));
             Routing after = Routing.newBuilder()
                     .setTenantId(agent.tenant())
@@ -117,12 +121,28 @@ final class LaneRoutes implements Routes {
                     .setChangedAt(clock.instant().truncatedTo(ChronoUnit.MICROS))
                     .setChangedBy(caller.principal())
                     .build();
-            follower.await(
-                    routing, writer.put(routing.topic(), agent.key(), after).offset());
+            put(agent, entry == null ? -1 : entry.offset(), after);
         } finally {
             changing.unlock();
         }
         Routes.json(request, json(agent, routing.get(agent.key())));
+    }
+
+    /** Where somebody else wrote between what was read and this, the stricter of both is put: nobody is set free by an accident. */
+    private void put(Agent agent, long readUpTo, Routing wanted) {
+        Routing next = wanted;
+        long known = readUpTo;
+        while (true) {
+            long offset = writer.put(routing.topic(), agent.key(), next).offset();
+            follower.await(routing, offset);
+            Register.Entry<Routing> now = routing.entry(agent.key());
+            Routing met = now == null || now.offset() != offset || now.beforeOffset() == known ? null : now.before();
+            if (met == null) {
+                return;
+            }
+            next = StricterLane.of(next, met);
+            known = offset;
+        }
     }
 
     private static void requireEpoch(Agent agent, @Nullable Routing before, @Nullable Long seen) {

@@ -28,8 +28,13 @@ public final class Register<T extends SpecificRecord> {
         this.type = type;
     }
 
-    /** A record and its place. */
-    public record Entry<T>(T value, long offset) {}
+    /**
+     * A record and its place.
+     *
+     * @param before the record whose place it took; null when there was none that could be read
+     * @param beforeOffset place of that one; -1 when there was none
+     */
+    public record Entry<T>(T value, long offset, @Nullable T before, long beforeOffset) {}
 
     /** The newest record of a key; null when there is none. */
     public @Nullable T get(String key) {
@@ -72,22 +77,28 @@ public final class Register<T extends SpecificRecord> {
             @Override
             public void take(ConsumerRecord<String, byte[]> record) {
                 undecoded.remove(record.key());
-                newest.remove(record.key());
-                if (record.value() != null && !decode(record, decoder)) {
+                Entry<T> before = newest.remove(record.key());
+                if (record.value() != null && !decode(record, decoder, before)) {
                     undecoded.put(record.key(), record);
                 }
             }
 
             @Override
             public void tryAgain() {
-                undecoded.values().removeIf(record -> decode(record, decoder));
+                undecoded.values().removeIf(record -> decode(record, decoder, null));
             }
         };
     }
 
-    private boolean decode(ConsumerRecord<String, byte[]> record, Deserializer<T> decoder) {
+    private boolean decode(ConsumerRecord<String, byte[]> record, Deserializer<T> decoder, @Nullable Entry<T> before) {
         try {
-            newest.put(record.key(), new Entry<>(decoder.deserialize(record.topic(), record.value()), record.offset()));
+            newest.put(
+                    record.key(),
+                    new Entry<>(
+                            decoder.deserialize(record.topic(), record.value()),
+                            record.offset(),
+                            before == null ? null : before.value(),
+                            before == null ? -1 : before.offset()));
             return true;
         } catch (RuntimeException bad) {
             return false;
