@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillSwitchIT {
     private static final Duration LEASE = Duration.ofSeconds(1);
     private static final Duration LIMIT = Duration.ofMillis(2500);
-    private static final int PROCESSES = 5;
+    private static final int PROCESSES = 6;
 
     private final List<RunKey> runs = new ArrayList<>();
     private Desk desk;
@@ -53,6 +53,10 @@ class KillSwitchIT {
                 desk.stack().targetBase(),
                 LEASE,
                 LIMIT);
+        // The console comes up a moment after the rest of the stack.
+        Awaitility.await()
+                .atMost(Desk.PATIENCE)
+                .until(() -> controls().path("instances").size() == PROCESSES);
     }
 
     @AfterAll
@@ -135,7 +139,7 @@ class KillSwitchIT {
                 .contains(
                         "tenant/acme  STOP",
                         "by olga: wrong refunds",
-                        "confirmed 5/5 -> fenced 5/5",
+                        "confirmed 6/6 -> fenced 6/6",
                         "LEDGER",
                         "COMPENSATOR");
 

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /** Keeps registers up to date with a thread of its own, whatever the broker does. */
 final class Follower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
-    private static final Duration STEP = Duration.ofMillis(250);
+    private static final Duration STEP = Duration.ofMillis(500);
     private static final long PAUSE_MILLIS = 200;
     private static final Duration READ_BACK = Duration.ofSeconds(5);
 
