@@ -677,7 +677,7 @@ class CommandsIT {
         assertThat(shown.out())
                 .contains("arguments  {\"ticket_id\":\"T-181\",\"priority\":\"urgent\"}", "digest     " + digest)
                 .contains("held by    RULE urgent of held@1", "ticket T-181 would wake somebody up")
-                .contains("undo       RESTORE, for PT720H after the call, by itself", "--break-glass", "unwind reject");
+                .contains("undo       RESTORE, for 30d after the call, by itself", "--break-glass", "unwind reject");
         assertThat(Cli.run("approvals", "raise").err()).contains("3 that wait are called so", "run second");
         assertThat(Cli.run("approvals", "nothing").err()).contains("has a case, an action or a run/action called so");
 

@@ -120,7 +120,8 @@ final class ApprovalsCommand extends BaseCommand {
                 + (open.hasNonNull("actionId")
                         ? ", action " + open.path("actionId").asText()
                         : "")
-                + ", asked by " + open.path("requestedBy").asText("-") + ", until "
+                + ", asked by "
+                + (isAction(view) ? held.askedBy() : open.path("requestedBy").asText("-")) + ", until "
                 + Times.moment(open.path("expiresAt")));
         out().println("    " + (isAction(view) ? held.who() : "one person, other than who asked"));
     }

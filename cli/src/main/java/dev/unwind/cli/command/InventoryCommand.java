@@ -9,6 +9,7 @@ import dev.unwind.ledger.log.LedgerLog;
 import dev.unwind.ledger.log.TopicLog;
 import dev.unwind.local.ContractPublisher;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +40,7 @@ final class InventoryCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        Instant from = Moments.of("--since", since, Instant.now());
+        Instant from = Moments.of("--since", since, Instant.now().truncatedTo(ChronoUnit.SECONDS));
         try (LedgerLog log = new TopicLog(connection().kafka(), connection().registry(), names.topics())) {
             ContractPublisher contracts = new ContractPublisher(
                     names.topics(), connection().kafka(), connection().registry());

@@ -12,6 +12,7 @@ import dev.unwind.model.backtest.Period;
 import dev.unwind.model.gate.CompiledPolicy;
 import dev.unwind.model.gate.Policy;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -52,7 +53,7 @@ final class PolicyBacktestCommand extends PolicyCommand.ReadingCommand {
 
     @Override
     public Integer call() {
-        Instant now = Instant.now();
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         Period period = period(now);
         List<CompiledPolicy> policies = compiled(read());
         BacktestReport report = new BacktestReport();

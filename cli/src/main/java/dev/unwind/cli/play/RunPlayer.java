@@ -135,7 +135,8 @@ final class RunPlayer {
         for (int attempt = 1; ; attempt++) {
             try {
                 ToolResult answer = run.call(call, invocation -> {
-                    String text = callTarget(result, step);
+                    // Those of the recording, unless an approver has put others in their place.
+                    String text = callTarget(result, step, invocation.arguments());
                     heard.set(text);
                     return AnswerComparison.ledgerForm(text);
                 });
@@ -152,8 +153,8 @@ final class RunPlayer {
         }
     }
 
-    private String callTarget(RunResult result, RecordedRun.Step step) throws IOException {
-        return targets.call(result.key().tenantId(), result.run().domain(), step.tool(), step.arguments());
+    private String callTarget(RunResult result, RecordedRun.Step step, JsonNode arguments) throws IOException {
+        return targets.call(result.key().tenantId(), result.run().domain(), step.tool(), arguments);
     }
 
     private static void compare(RunResult result, RecordedRun.Step step, ToolResult answer, @Nullable String heard) {
@@ -174,7 +175,7 @@ final class RunPlayer {
     private void outside(RunResult result, RecordedRun.Step step, UnwindException refused) {
         result.outsideLedger();
         try {
-            String text = callTarget(result, step);
+            String text = callTarget(result, step, step.arguments());
             result.answer(step, AnswerComparison.of(step.answer(), text), text);
         } catch (IOException e) {
             result.answer(step, AnswerComparison.DIFFERENT, refused.getMessage() + " / " + e.getMessage());

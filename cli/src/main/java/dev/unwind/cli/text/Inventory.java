@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +76,7 @@ public record Inventory(List<Tool> tools, List<Used> undeclared, ToolUse use) {
             return withoutUndo()
                     ? "NONE"
                     : compensation.kind().name()
-                            + (window == null ? "" : " " + span(window))
+                            + (window == null ? "" : " " + Times.window(window))
                             + (compensation.pivot() ? ", pivot" : "");
         }
     }
@@ -117,12 +116,6 @@ public record Inventory(List<Tool> tools, List<Used> undeclared, ToolUse use) {
         } catch (InvalidContract e) {
             return null;
         }
-    }
-
-    private static String span(Duration window) {
-        return window.toDays() > 0 && window.equals(Duration.ofDays(window.toDays()))
-                ? window.toDays() + "d"
-                : window.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
     /** Prints it. */

@@ -64,4 +64,11 @@ public final class Times {
         }
         return millis / 60_000 + " min " + millis / 1000 % 60 + " s";
     }
+
+    /** How long something is possible, such as {@code 30d} or {@code 12h}. */
+    public static String window(Duration window) {
+        return window.toDays() > 0 && window.equals(Duration.ofDays(window.toDays()))
+                ? window.toDays() + "d"
+                : window.toString().substring(2).toLowerCase(Locale.ROOT);
+    }
 }

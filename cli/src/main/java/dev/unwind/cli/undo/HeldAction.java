@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unwind.cli.text.Times;
 import dev.unwind.cli.text.Values;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,13 +21,19 @@ import org.jspecify.annotations.Nullable;
  * @param action the action as the query API shows it; a missing node when it shows none
  * @param ruling what the gate said, with the terms of the approval
  * @param preview what the gate has shown: tool, target, arguments, current values, what undo there will be
+ * @param agent agent of the run; a missing node when not known
  */
-public record HeldAction(JsonNode open, JsonNode action, JsonNode ruling, JsonNode preview) {
+public record HeldAction(JsonNode open, JsonNode action, JsonNode ruling, JsonNode preview, JsonNode agent) {
 
     /** The call that a case is about. */
     public static HeldAction of(CaseView view) {
         JsonNode gate = view.action().path("gate");
-        return new HeldAction(view.open(), view.action(), gate, gate.path("preview"));
+        return new HeldAction(
+                view.open(),
+                view.action(),
+                gate,
+                gate.path("preview"),
+                view.detail().at("/fact/event/agentId"));
     }
 
     /** What has to be approved now: the edited arguments where somebody edited, else the planned ones. */
@@ -77,6 +84,14 @@ public record HeldAction(JsonNode open, JsonNode action, JsonNode ruling, JsonNo
                         : "");
     }
 
+    /** Who planned the call, and for which agent. */
+    public String askedBy() {
+        String worker = open.path("requestedBy").asText("-");
+        return agent.isTextual() && !agent.textValue().equals(worker)
+                ? worker + " (agent " + agent.textValue() + ")"
+                : worker;
+    }
+
     /** Who has to approve, in a few words. */
     public String who() {
         StringBuilder text = new StringBuilder();
@@ -124,7 +139,11 @@ public record HeldAction(JsonNode open, JsonNode action, JsonNode ruling, JsonNo
             return "NOT POSSIBLE, the contract has none";
         }
         return undo.path("kind").asText()
-                + (undo.hasNonNull("window") ? ", for " + undo.path("window").asText() + " after the call" : "")
+                + (undo.hasNonNull("window")
+                        ? ", for "
+                                + Times.window(
+                                        Duration.parse(undo.path("window").asText())) + " after the call"
+                        : "")
                 + (undo.path("needsApproval").asBoolean() ? ", after another approval" : ", by itself")
                 + (undo.path("pivot").asBoolean() ? "; nothing before it is taken back automatically" : "");
     }
@@ -155,7 +174,7 @@ public record HeldAction(JsonNode open, JsonNode action, JsonNode ruling, JsonNo
         out.println("    undo       " + undo());
         out.println();
         out.println("  held by    " + heldBy() + ": " + ruling.path("detail").asText("-"));
-        out.println("  asked by   " + open.path("requestedBy").asText("-"));
+        out.println("  asked by   " + askedBy());
         out.println(
                 "  approve    " + who() + "; until " + Times.moment(open.path("expiresAt")) + ", then it is denied");
         out.println("  digest     " + open.path("digest").asText("-"));
