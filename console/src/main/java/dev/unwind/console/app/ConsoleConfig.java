@@ -2,6 +2,7 @@ package dev.unwind.console.app;
 
 import dev.unwind.console.io.Console;
 import dev.unwind.console.io.TokenSettings;
+import dev.unwind.schemas.signing.FactSigner;
 import dev.unwind.schemas.topics.TopicOptions;
 import dev.unwind.schemas.topics.Topics;
 import java.net.URI;
@@ -46,9 +47,6 @@ public record ConsoleConfig(
     /** Prefix of settings that are handed to Kafka: {@code unwind.kafka.security.protocol}. */
     public static final String KAFKA_PREFIX = "unwind.kafka.";
 
-    /** The serdes' own setting. */
-    private static final String SIGNING_KEY = "unwind.signing.key.file";
-
     private static final String OIDC = "unwind.console.oidc.";
 
     /** Copies the Kafka settings. */
@@ -73,7 +71,7 @@ public record ConsoleConfig(
                 settings.text("unwind.http.host", "127.0.0.1"),
                 settings.number("unwind.http.port", 7071, 0, 65_535),
                 settings.optional("unwind.instance.id"),
-                settings.optional(SIGNING_KEY),
+                settings.optional(FactSigner.KEY_FILE),
                 path(settings.optional("unwind.console.admin.key.file")),
                 new Console.Entry(
                         tokens(settings),
@@ -147,7 +145,7 @@ public record ConsoleConfig(
             }
         });
         if (signingKeyFile != null) {
-            registry.put(SIGNING_KEY, signingKeyFile);
+            registry.put(FactSigner.KEY_FILE, signingKeyFile);
         }
         return registry;
     }
