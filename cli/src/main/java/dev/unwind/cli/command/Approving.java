@@ -29,6 +29,11 @@ final class Approving {
 
     /** The case as it stands. */
     CaseView view(QueryApi query, String attempt) {
+        return view(query, id, attempt);
+    }
+
+    /** The case of what is named so and waits. */
+    static CaseView view(QueryApi query, String id, String attempt) {
         JsonNode open = Waiting.find(query, id, attempt);
         String caseId = open.path("caseId").asText();
         return CaseView.of(query, caseId)

@@ -29,9 +29,7 @@ final class RejectCommand extends OperatorCommand {
     public Integer call() {
         requireReason("reject");
         try (QueryApi query = query()) {
-            Approving approving = new Approving();
-            approving.id = id;
-            CaseView view = approving.view(query, "reject");
+            CaseView view = Approving.view(query, id, "reject");
             if (Approving.isAction(view)) {
                 ActionDenied fact =
                         new ActionDenied(view.open().path("actionId").asText(), reason);
