@@ -247,9 +247,11 @@ final class PrincipalsCommand implements Callable<Integer> {
             settings.putIfAbsent("default.api.timeout.ms", 10_000);
             try (Admin admin = Admin.create(settings)) {
                 String found = admin.describeConfigs(List.of(topic))
-                        .values()
-                        .get(topic)
+                        .all()
                         .get()
+                        .values()
+                        .iterator()
+                        .next()
                         .get("message.timestamp.type")
                         .value();
                 if (!"LogAppendTime".equals(found)) {

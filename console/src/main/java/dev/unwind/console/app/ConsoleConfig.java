@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param signingKeyFile private key that facts are signed with; null for none
  * @param adminKeyFile where a key of an admin of every tenant is written to, when there is no such file; null for nowhere
  * @param entry how people are let in
- * @param kafka further Kafka settings, by Kafka's names, as for security, and the key that signs facts ({@value FactSigner#KEY_FILE})
+ * @param kafka further Kafka settings, by Kafka's names, as for security
  */
 public record ConsoleConfig(
         String bootstrapServers,
@@ -80,16 +80,7 @@ public record ConsoleConfig(
                         settings.number("unwind.console.failed.logins", 20, 1, 10_000),
                         settings.number("unwind.console.failed.logins.per.minute", 10, 1, 10_000),
                         settings.number("unwind.console.request.bytes.max", 256 * 1024, 1_024, 900 * 1024)),
-                kafka(settings));
-    }
-
-    private static Map<String, String> kafka(Settings settings) {
-        Map<String, String> kafka = new TreeMap<>(settings.below(KAFKA_PREFIX));
-        String key = settings.optional(FactSigner.KEY_FILE);
-        if (key != null) {
-            kafka.put(FactSigner.KEY_FILE, key);
-        }
-        return kafka;
+                settings.below(KAFKA_PREFIX));
     }
 
     private static @Nullable Path path(@Nullable String text) {
@@ -136,7 +127,6 @@ public record ConsoleConfig(
     /** Settings of any Kafka client. */
     Map<String, Object> clients() {
         Map<String, Object> clients = new HashMap<>(kafka);
-        clients.remove(FactSigner.KEY_FILE);
         clients.put("bootstrap.servers", bootstrapServers);
         return clients;
     }
@@ -148,8 +138,7 @@ public record ConsoleConfig(
         registry.put("http.connect.timeout.ms", 2_000);
         registry.put("http.read.timeout.ms", 4_000);
         kafka.forEach((name, value) -> {
-            if (name.equals(FactSigner.KEY_FILE)
-                    || name.startsWith("schema.registry.")
+            if (name.startsWith("schema.registry.")
                     || name.startsWith("basic.auth.")
                     || name.startsWith("bearer.auth.")) {
                 registry.put(name, value);
