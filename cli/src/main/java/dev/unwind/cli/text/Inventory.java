@@ -96,7 +96,8 @@ public record Inventory(List<Tool> tools, List<Used> undeclared, ToolUse use) {
             long calls = 0;
             Instant last = null;
             for (Used used : use.tools()) {
-                if (used.tool().equals(name) && versions.get(name).contains(used.version())) {
+                if (used.tool().equals(name)
+                        && versions.getOrDefault(name, List.of()).contains(used.version())) {
                     calls += used.calls();
                     last = last == null || used.last().isAfter(last) ? used.last() : last;
                 }
