@@ -95,7 +95,11 @@ final class ActionFacts {
         if (fact.getAttempt() <= action.attempt()) {
             return new Decision.Duplicate();
         }
-        String bypass = GateBypass.of(d.run, action, fact);
+        String bypass = GateBypass.of(d, action, fact);
+        if (GateBypass.overtaken(d, action, fact)) {
+            GateBypass.closeWaiting(d, action);
+            action = action.draft().approvalDigest(null).build();
+        }
         if (bypass != null && ActionLifecycle.next(action.status(), ActionFact.STARTED) == null) {
             // Over, and done once more under the same approval: it moves nothing, and it happened.
             if (!RunFacts.once(d)) {

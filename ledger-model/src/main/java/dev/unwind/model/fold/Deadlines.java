@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * decides an order by them.
  */
 public final class Deadlines {
+    /** How long after a change an agent's process may not know of it: the time after which one stops itself that cannot read what changes. */
+    public static final Duration KNOWN_AFTER = Duration.ofSeconds(10);
+
     /** Name by which the ledger states facts. */
     public static final String LEDGER = "ledger-streams";
 

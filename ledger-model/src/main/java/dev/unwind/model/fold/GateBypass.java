@@ -1,11 +1,13 @@
 package dev.unwind.model.fold;
 
+import dev.unwind.schemas.ActionGated;
 import dev.unwind.schemas.ActionStarted;
 import dev.unwind.schemas.Actor;
 import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.CaseKind;
 import dev.unwind.schemas.CaseStatus;
 import dev.unwind.schemas.FailureKind;
+import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.RecoveryCase;
 import java.util.List;
 import java.util.Objects;
@@ -19,14 +21,16 @@ final class GateBypass {
      * Why this start goes around the gate; null when it does not, as far as facts of the gate or of approvers tell. What was blocked because its
      * run had been stopped is no bypass: the stop overtook the agent.
      */
-    static @Nullable String of(RunState run, ActionState action, ActionStarted start) {
+    static @Nullable String of(Deciding d, ActionState action, ActionStarted start) {
         String approved = action.approvalDigest();
-        if (action.status() == ActionStatus.HELD) {
+        if (overtaken(d, action, start)) {
+            return null;
+        } else if (action.status() == ActionStatus.HELD) {
             return "it was started while it waited for an approval";
         } else if (action.status() == ActionStatus.DENIED) {
             return "it was started after it had been denied";
         } else if (action.status() == ActionStatus.BLOCKED) {
-            boolean overtaken = action.gatedAt() == 0 && !run.status().allowsActions();
+            boolean overtaken = action.gatedAt() == 0 && !d.run.status().allowsActions();
             return overtaken ? null : "it was started after the gate had blocked it";
         } else if (!start.getArgumentsDigest().equals(allowedDigest(action))) {
             return "it was started with arguments of digest " + start.getArgumentsDigest() + ", allowed was "
@@ -35,6 +39,17 @@ final class GateBypass {
             return "its approval was good for one start, this is attempt " + start.getAttempt();
         }
         return null;
+    }
+
+    /** Whether this is the first start of what the gate held or blocked by something that its agent could not know yet: the two crossed. */
+    static boolean overtaken(Deciding d, ActionState action, ActionStarted start) {
+        boolean waits = action.status() == ActionStatus.HELD || action.status() == ActionStatus.BLOCKED;
+        LedgerEvent gated = waits && action.gatedAt() > 0 ? d.view.fact(action.gatedAt()) : null;
+        return gated != null
+                && gated.getPayload() instanceof ActionGated said
+                && said.getRuling().getOvertaken()
+                && start.getArgumentsDigest().equals(action.argumentsDigest())
+                && !d.record.at().timestamp().isAfter(gated.getOccurredAt().plus(Deadlines.KNOWN_AFTER));
     }
 
     /** The digest that a start of the action has to name. */
@@ -51,10 +66,7 @@ final class GateBypass {
         ActionState action = Objects.requireNonNull(d.action);
         String reason = "Action " + action.actionId() + " (" + action.tool() + ")" + action.about()
                 + " bypassed the gate: " + how;
-        RecoveryCase waiting = d.openCaseOf(CaseKind.ACTION_NEEDS_APPROVAL, action.actionId());
-        if (waiting != null) {
-            d.decideCase(waiting, CaseStatus.CLOSED);
-        }
+        closeWaiting(d, action);
         boolean stopped = !d.run.status().allowsActions() && d.run.status() != RunStatus.COMPLETED;
         String caseId = review(d, null, reason + ". " + consequence(d, action, stopped));
         if (d.run.status().undoOrdered()) {
@@ -66,6 +78,14 @@ final class GateBypass {
         } else if (!stopped) {
             d.moveRun(RunFact.PARKED);
             d.run = d.run.draft().parkingCase(caseId).build();
+        }
+    }
+
+    /** Nobody has to approve any more what has started. */
+    static void closeWaiting(Deciding d, ActionState action) {
+        RecoveryCase waiting = d.openCaseOf(CaseKind.ACTION_NEEDS_APPROVAL, action.actionId());
+        if (waiting != null) {
+            d.decideCase(waiting, CaseStatus.CLOSED);
         }
     }
 

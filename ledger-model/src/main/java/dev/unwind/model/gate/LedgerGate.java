@@ -15,7 +15,6 @@ import dev.unwind.schemas.GateRequest;
 import dev.unwind.schemas.LedgerEvent;
 import dev.unwind.schemas.Ruling;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
@@ -28,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="../../../../../../../../docs/decisions/047-where-the-gate-decides.md">decision 047</a>
  */
 public final class LedgerGate {
-    /** How long after a change an agent's process may not know of it: the time after which one stops itself that cannot read what changes. */
-    static final Duration KNOWN_AFTER = Duration.ofSeconds(10);
-
     private LedgerGate() {}
 
     /**
@@ -77,7 +73,7 @@ public final class LedgerGate {
         if (claimed == null || claimed.getOutcome() != GateOutcome.ALLOW) {
             return false;
         }
-        GateRules known = rules.at(request.getPlannedAt().minus(KNOWN_AFTER));
+        GateRules known = rules.at(request.getPlannedAt().minus(Deadlines.KNOWN_AFTER));
         GateInput then = new GateInput(call, known.standing(), known.policies().inForce(), budgets);
         return Gate.decide(then).outcome() == Outcome.ALLOW;
     }

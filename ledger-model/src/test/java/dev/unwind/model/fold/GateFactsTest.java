@@ -625,6 +625,36 @@ class GateFactsTest {
     }
 
     @Test
+    void aStartThatCrossesARulingItsAgentCouldNotKnowIsNoBypass() {
+        Story blocked = planned().overtaken("a", GateOutcome.BLOCK).start("a");
+        assertThat(blocked.count(Effect.RaiseFailure.class)).isZero();
+        assertThat(blocked.action("a").status()).isEqualTo(ActionStatus.RUNNING);
+
+        Story held = planned().overtaken("a", GateOutcome.HOLD).start("a");
+        assertThat(held.count(Effect.RaiseFailure.class)).isZero();
+        assertThat(held.run().openCases())
+                .as("nobody has to approve it any more")
+                .isZero();
+        held.fail("a", dev.unwind.schemas.Effect.NONE).start("a", 2);
+        assertThat(held.count(Effect.RaiseFailure.class))
+                .as("a further attempt")
+                .isZero();
+    }
+
+    @Test
+    void aStartLongAfterSuchARulingOrWithOtherArgumentsIsABypass() {
+        for (GateOutcome outcome : new GateOutcome[] {GateOutcome.HOLD, GateOutcome.BLOCK}) {
+            Story late = planned()
+                    .overtaken("a", outcome)
+                    .after(Duration.ofSeconds(11))
+                    .start("a");
+            assertThat(failure(late).getKind()).as("%s", outcome).isEqualTo(FailureKind.GATE_BYPASSED);
+            Story other = planned().overtaken("a", outcome).start("a", 1, "other");
+            assertThat(failure(other).getKind()).as("%s", outcome).isEqualTo(FailureKind.GATE_BYPASSED);
+        }
+    }
+
+    @Test
     void anUndeclaredToolThatIsCalledAllTheSameStopsTheRun() {
         Story story = Story.begun().plan("a", "rm-rf").start("a");
 

@@ -340,7 +340,11 @@ final class Story {
 
     /** The ledger's gate says so by what its agent could not know yet. */
     Story overtaken(String actionId, GateOutcome outcome) {
-        return gated(actionId, outcome, null, true);
+        ApprovalTerms terms = ApprovalTerms.newBuilder()
+                .setRole("lead")
+                .setExpiryMillis(Duration.ofHours(1).toMillis())
+                .build();
+        return gated(actionId, outcome, outcome == GateOutcome.HOLD ? terms : null, true);
     }
 
     private Story gated(String actionId, GateOutcome outcome, @Nullable ApprovalTerms terms, boolean overtaken) {
