@@ -20,6 +20,7 @@ import dev.unwind.schemas.Lane;
 import dev.unwind.schemas.RunCancelled;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -338,7 +339,7 @@ class GatedCallTest {
         ToolResult result = run.call(Bank.deposit("A", 10).withActionId("s-1"), forbidden);
 
         assertThat(result.source()).isEqualTo(ToolResult.Source.DRAFT);
-        assertThat(Json.write(result.output()))
+        assertThat(Json.write(Objects.requireNonNull(result.output())))
                 .isEqualTo("{\"draft\":{\"tool\":\"bank.deposit\",\"target\":{\"type\":\"account\",\"id\":\"A\"},"
                         + "\"arguments\":{\"account\":\"A\",\"amount\":10}},\"sent\":false}");
         assertThat(ledger.actions()).extracting("status").containsExactly(ActionStatus.BLOCKED);
@@ -363,7 +364,7 @@ class GatedCallTest {
         ToolResult result = drafting.start().call(Bank.letter("A").withActionId("s-1"), forbidden);
 
         assertThat(result.source()).isEqualTo(ToolResult.Source.DRAFT);
-        assertThat(Json.write(result.output())).isEqualTo("{\"kept\":\"letter to A\"}");
+        assertThat(Json.write(Objects.requireNonNull(result.output()))).isEqualTo("{\"kept\":\"letter to A\"}");
         assertThat(result.actionId()).isEqualTo("s-1.draft");
         assertThat(ledger.actions())
                 .extracting(action -> action.actionId() + " " + action.status())
