@@ -11,7 +11,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class InventoryTest {
@@ -19,8 +18,7 @@ class InventoryTest {
 
     private static dev.unwind.schemas.ToolContract published(String tool, int version, String rest) {
         String yaml = "tool: " + tool + "\nversion: " + version + "\ninput: { type: object }\ntimeout: 5s\n" + rest;
-        ToolContract contract =
-                Objects.requireNonNull(ContractFile.check(yaml, tool, ref -> "").contract(), tool);
+        ToolContract contract = ContractFile.check(yaml, tool, ref -> null).orThrow();
         return dev.unwind.schemas.ToolContract.newBuilder()
                 .setTool(tool)
                 .setVersion(version)
@@ -34,8 +32,15 @@ class InventoryTest {
     }
 
     private static dev.unwind.schemas.ToolContract wire(int version) {
-        return published(
-                "bank.wire", version, "class: EXTERNAL_IRREVERSIBLE\nrisk: HIGH\ncompensate: { kind: NONE }\n");
+        return published("bank.wire", version, """
+                class: EXTERNAL_IRREVERSIBLE
+                risk: HIGH
+                target: { type: account, id: input.id }
+                http: { base: '${bank.url}' }
+                snapshot: { account: { get: '"/accounts/" + input.id' } }
+                modifies: [/account/balance]
+                compensate: { kind: NONE }
+                """);
     }
 
     @Test
