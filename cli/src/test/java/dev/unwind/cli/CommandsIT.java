@@ -275,7 +275,7 @@ class CommandsIT {
         };
         Cli held = Cli.run(again);
         assertThat(held.code()).as(held.out() + held.err()).isEqualTo(ExitCode.FAILED);
-        assertThat(held.out()).contains("waits for another person's approval", "unwind approve-undo");
+        assertThat(held.out()).contains("waits for another person's approval", "unwind approve ");
         String waiting = caseOf("overwritten", "UNDO_NEEDS_APPROVAL");
         Cli shown = Cli.run("cases", "show", waiting);
         assertThat(shown.out())
@@ -659,9 +659,9 @@ class CommandsIT {
                 """);
         Cli published = Cli.run("policy", "apply", policy.toString(), "--as", "ada");
         assertThat(published.code()).as(published.err()).isEqualTo(ExitCode.OK);
-        String digest = HeldCalls.plan(stack, "first", "raise", "T-181");
-        HeldCalls.plan(stack, "second", "raise", "T-182");
-        HeldCalls.plan(stack, "third", "raise", "T-183");
+        String digest = HeldCalls.plan(stack, "hold-a", "make-urgent", "T-181");
+        HeldCalls.plan(stack, "hold-b", "make-urgent", "T-182");
+        HeldCalls.plan(stack, "hold-c", "make-urgent", "T-183");
         Awaitility.await("the gate holds all three")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> Cli.run("approvals", "--tenant", "approvals", "--json")
@@ -671,45 +671,45 @@ class CommandsIT {
                         == 3);
 
         assertThat(Cli.run("approvals").out())
-                .contains("desk.update_ticket on ticket T-181", "run first of tenant approvals, action raise")
+                .contains("desk.update_ticket on ticket T-181", "run hold-a of tenant approvals, action make-urgent")
                 .contains("asked by desk-agent-1", "one of role lead, from ", " on also boss");
-        Cli shown = Cli.run("approvals", "first/raise");
+        Cli shown = Cli.run("approvals", "hold-a/make-urgent");
         assertThat(shown.out())
                 .contains("arguments  {\"ticket_id\":\"T-181\",\"priority\":\"urgent\"}", "digest     " + digest)
                 .contains("held by    RULE urgent of held@1", "ticket T-181 would wake somebody up")
-                .contains("undo       RESTORE, for 30d after the call, by itself", "--break-glass", "unwind reject");
-        assertThat(Cli.run("approvals", "raise").err()).contains("3 that wait are called so", "run second");
+                .contains("undo       RESTORE, for 30d after the call, by itself", "unwind reject");
+        assertThat(Cli.run("approvals", "make-urgent").err()).contains("3 that wait are called so", "run hold-b");
         assertThat(Cli.run("approvals", "nothing").err()).contains("has a case, an action or a run/action called so");
 
-        Cli unseen = Cli.run("approve", "first/raise", "--as", "noor");
+        Cli unseen = Cli.run("approve", "hold-a/make-urgent", "--as", "noor");
         assertThat(unseen.code()).isEqualTo(ExitCode.USAGE);
         assertThat(unseen.err()).contains("unseen", "--digest");
-        Cli other = Cli.run("approve", "first/raise", "--digest", "00", "--as", "noor");
+        Cli other = Cli.run("approve", "hold-a/make-urgent", "--digest", "00", "--as", "noor");
         assertThat(other.err()).contains("what waits has digest " + digest);
-        Cli own = Cli.run("approve", "first/raise", "--digest", digest, "--as", "desk-agent-1");
+        Cli own = Cli.run("approve", "hold-a/make-urgent", "--digest", digest, "--as", "desk-agent-1");
         assertThat(own.code()).isEqualTo(ExitCode.FAILED);
         assertThat(own.out()).contains("refused", "SAME_PERSON");
-        Cli role = Cli.run("approve", "first/raise", "--digest", digest, "--as", "noor", "--role", "intern");
+        Cli role = Cli.run("approve", "hold-a/make-urgent", "--digest", digest, "--as", "noor", "--role", "intern");
         assertThat(role.out()).contains("ROLE_REFUSED", "expected role lead");
-        Cli glass = Cli.run("approve", "first/raise", "--digest", digest, "--as", "noor", "--break-glass");
+        Cli glass = Cli.run("approve", "hold-a/make-urgent", "--digest", digest, "--as", "noor", "--break-glass");
         assertThat(glass.err()).contains("without a reason");
-        Cli approved = Cli.run("approve", "first/raise", "--digest", digest, "--as", "noor");
+        Cli approved = Cli.run("approve", "hold-a/make-urgent", "--digest", digest, "--as", "noor");
         assertThat(approved.code()).as(approved.out() + approved.err()).isEqualTo(ExitCode.OK);
-        assertThat(approved.out()).contains("Approved desk.update_ticket on ticket T-181 in run first");
-        assertThat(Cli.run("approve", "first/raise", "--digest", digest, "--as", "noor")
+        assertThat(approved.out()).contains("Approved desk.update_ticket on ticket T-181 in run hold-a");
+        assertThat(Cli.run("approve", "hold-a/make-urgent", "--digest", digest, "--as", "noor")
                         .err())
                 .contains("nothing that waits for an approval");
 
-        String waiting = Cli.run("approvals", "second/raise", "--json")
+        String waiting = Cli.run("approvals", "hold-b/make-urgent", "--json")
                 .json()
                 .at("/case/digest")
                 .asText();
         String edited = "{\"ticket_id\": \"T-182\", \"priority\": \"high\"}";
-        Cli nothing = Cli.run("edit", "second/raise", "--arguments", "[]", "--reason", "x", "--digest", waiting);
+        Cli nothing = Cli.run("edit", "hold-b/make-urgent", "--arguments", "[]", "--reason", "x", "--digest", waiting);
         assertThat(nothing.code()).isEqualTo(ExitCode.USAGE);
         String[] edit = {
             "edit",
-            "second/raise",
+            "hold-b/make-urgent",
             "--arguments",
             edited,
             "--digest",
@@ -722,9 +722,9 @@ class CommandsIT {
         Cli changed = Cli.run(edit);
         assertThat(changed.code()).as(changed.out() + changed.err()).isEqualTo(ExitCode.OK);
         assertThat(changed.out()).contains("digest of the edited call", "Edited and approved desk.update_ticket");
-        assertThat(Cli.run("show", "second", "--json").out()).contains("High will do");
+        assertThat(Cli.run("show", "hold-b", "--json").out()).contains("High will do");
 
-        Cli rejected = Cli.run("reject", "third/raise", "--reason", "Nobody is awake", "--as", "noor");
+        Cli rejected = Cli.run("reject", "hold-c/make-urgent", "--reason", "Nobody is awake", "--as", "noor");
         assertThat(rejected.code()).as(rejected.out() + rejected.err()).isEqualTo(ExitCode.OK);
         assertThat(Cli.run("approvals", "--tenant", "approvals").out()).contains("Nothing waits for an approval.");
     }

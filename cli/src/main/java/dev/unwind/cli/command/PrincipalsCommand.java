@@ -10,7 +10,6 @@ import dev.unwind.model.principal.SigningKeyJson;
 import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.SigningKey;
 import dev.unwind.schemas.signing.Ed25519;
-import dev.unwind.schemas.topics.Topics;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -30,16 +29,11 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -226,7 +220,6 @@ final class PrincipalsCommand implements Callable<Integer> {
                     .setPublishedBy(System.getProperty("user.name", "unknown"))
                     .build();
             Collection<SigningKey> all = onTopic("publish a key", topic -> {
-                requireBrokerTime();
                 topic.add(List.of(published), now, allowMissing);
                 return topic.standing().values();
             });
@@ -237,35 +230,6 @@ final class PrincipalsCommand implements Callable<Integer> {
                 out().println(gaps(all, now));
             }
             return ExitCode.OK;
-        }
-
-        /** A key holds by the time of a record; a writer who chooses it states what he likes before the first key held. */
-        private void requireBrokerTime() {
-            String ledger = Topics.withPrefix(prefix).ledger();
-            ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, ledger);
-            Map<String, Object> settings = new TreeMap<>(connection().kafka());
-            settings.putIfAbsent("default.api.timeout.ms", 10_000);
-            try (Admin admin = Admin.create(settings)) {
-                String found = admin.describeConfigs(List.of(topic))
-                        .all()
-                        .get()
-                        .values()
-                        .iterator()
-                        .next()
-                        .get("message.timestamp.type")
-                        .value();
-                if (!"LogAppendTime".equals(found)) {
-                    throw CliException.failed("Cannot publish a key: records of " + ledger
-                            + " carry the time that their writers say (message.timestamp.type=" + found
-                            + "), and a key holds by that time. Set the broker's first: kafka-configs --alter --entity-type topics --entity-name "
-                            + ledger + " --add-config message.timestamp.type=LogAppendTime");
-                }
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new KafkaException("Interrupted while asking for the settings of " + ledger, e);
-            }
         }
 
         private Set<ActorKind> roles() {

@@ -81,13 +81,13 @@ final class GateScenes {
         AtomicLong called = new AtomicLong();
         CompletableFuture<Void> call = CompletableFuture.runAsync(() -> run.call(
                 ToolCall.of("desk.update_ticket", 1, arguments)
-                        .withActionId("raise")
+                        .withActionId("escalate")
                         .withReasoning("The customer's month ends today."),
                 invocation -> {
                     called.set(System.nanoTime());
                     return DeskAgent.answer(desk.call(tenant, "desk", "update_ticket", arguments));
                 }));
-        JsonNode held = awaitAction(run.key(), "raise", "HELD");
+        JsonNode held = awaitAction(run.key(), "escalate", "HELD");
         boolean waited = called.get() == 0;
         List<String> told = new ArrayList<>();
         told.add("The agent called desk.update_ticket with " + Json.write(arguments) + ". Rule "
@@ -102,7 +102,7 @@ final class GateScenes {
         long approvedAt = approve(run.key(), held);
         call.get();
         run.awaitVerified(PATIENCE);
-        JsonNode done = awaitAction(run.key(), "raise", "SUCCEEDED");
+        JsonNode done = awaitAction(run.key(), "escalate", "SUCCEEDED");
         told.add(String.format(
                 Locale.ROOT,
                 "mia approved exactly that; %.0f ms later it was sent, and read back: %s.",
