@@ -49,7 +49,7 @@ final class NotesInstallation implements AutoCloseable {
         this.dir = dir;
         String prefix = cluster.topics().options().prefix();
         publish("notes.set", "LOW");
-        publish("notes.blot", "HIGH");
+        publish("notes.blot", "MEDIUM");
         ledger = LedgerService.start(LedgerConfig.from(Map.of(
                 "unwind.bootstrap.servers", cluster.bootstrapServers(),
                 "unwind.schema.registry.url", cluster.registryUrl(),
