@@ -4,13 +4,13 @@ import dev.unwind.ledger.topology.FactDecoder;
 import dev.unwind.ledger.topology.Undecodable;
 import dev.unwind.model.fold.RejectionCode;
 import dev.unwind.schemas.LedgerEvent;
+import dev.unwind.schemas.serde.BoundedDecoder;
 import dev.unwind.schemas.serde.UnwindSerdes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.Schema;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
@@ -61,8 +61,7 @@ public final class WireReader<T extends SpecificRecord> {
                 reader = new SpecificDatumReader<>(schemas.find(id), model.getSchema(type), model);
                 readers.put(id, reader);
             }
-            return type.cast(reader.read(
-                    null, DecoderFactory.get().binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, null)));
+            return type.cast(reader.read(null, new BoundedDecoder(value, HEADER_BYTES)));
         } catch (IOException | RuntimeException e) {
             // Bytes that are no record make Avro throw whatever its decoder stumbles over.
             throw undecodable(e.getClass().getSimpleName() + ": " + e.getMessage(), e);

@@ -118,4 +118,19 @@ class LedgerDecoderTest {
 
         assertThat(decoder.decode(wire())).isEqualTo(EVENT);
     }
+
+    @Test
+    void aLengthThatTheBytesDoNotHaveIsABadRecord() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(ByteBuffer.allocate(5).put((byte) 0).putInt(7).array());
+        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+        encoder.writeLong(Integer.MAX_VALUE - 8);
+        encoder.flush();
+        bytes.write(new byte[100]);
+
+        assertThatThrownBy(() -> decoder(PATIENCE).decode(bytes.toByteArray()))
+                .asInstanceOf(type(Undecodable.class))
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo(RejectionCode.UNDECODABLE))
+                .satisfies(refused -> assertThat(refused).hasMessageContaining("100 bytes are left"));
+    }
 }

@@ -5,6 +5,7 @@ import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientExcept
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
@@ -47,10 +48,16 @@ final class TypedDeserializer<T extends SpecificRecord> implements Deserializer<
 
     /** Undecodable bytes make Avro throw whatever its decoder stumbles over; all of it means the same to a reader. */
     private @Nullable Object decode(String topic, @Nullable Headers headers, byte[] bytes) {
+        int id = schemaId(bytes);
         try {
+            // Confluent's deserializer allocates what lengths in the bytes ask for, so they are held against the bytes
+            // first.
+            if (id >= 0 && registry.getSchemaById(id).rawSchema() instanceof Schema writer) {
+                BoundedDecoder.check(writer, bytes, HEADER_BYTES);
+            }
             return confluent.deserialize(topic, headers, bytes);
-        } catch (RuntimeException failed) {
-            requireRegistry(topic, bytes);
+        } catch (IOException | RestClientException | RuntimeException failed) {
+            requireRegistry(topic, id);
             throw new SerializationException(
                     "Cannot read a record of " + topic + " of " + bytes.length + " bytes as " + type.getName() + ": "
                             + RootCause.of(failed),
@@ -58,12 +65,18 @@ final class TypedDeserializer<T extends SpecificRecord> implements Deserializer<
         }
     }
 
+    /** Id of the schema that a value names; -1 when it does not begin as Confluent's wire format does. */
+    private static int schemaId(byte[] bytes) {
+        return bytes.length < HEADER_BYTES || bytes[0] != MAGIC
+                ? -1
+                : ByteBuffer.wrap(bytes, 1, Integer.BYTES).getInt();
+    }
+
     /** The Confluent client fails alike for bad bytes and for a registry that does not answer; asking again for the schema tells which. */
-    private void requireRegistry(String topic, byte[] bytes) {
-        if (bytes.length < HEADER_BYTES || bytes[0] != MAGIC) {
+    private void requireRegistry(String topic, int id) {
+        if (id < 0) {
             return;
         }
-        int id = ByteBuffer.wrap(bytes, 1, Integer.BYTES).getInt();
         String attempt = "Cannot fetch schema " + id + " of a record of " + topic;
         try {
             registry.getSchemaById(id);
