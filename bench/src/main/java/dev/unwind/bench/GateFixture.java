@@ -2,7 +2,10 @@ package dev.unwind.bench;
 
 import com.fasterxml.uuid.Generators;
 import com.sun.net.httpserver.HttpServer;
+import dev.unwind.ledger.control.ControlWriter;
 import dev.unwind.model.contract.ContractFile;
+import dev.unwind.model.control.ActiveControls;
+import dev.unwind.model.control.ControlScope;
 import dev.unwind.model.gate.PolicyFile;
 import dev.unwind.schemas.ActionApproved;
 import dev.unwind.schemas.Actor;
@@ -84,7 +87,7 @@ record GateFixture(UnwindCluster cluster, HttpServer desk) implements AutoClosea
                         "policy: bench\nversion: 1\nrules:\n  - { name: pays, tools: [" + PAY + "], then: HOLD }\n",
                         "bench.policy.yaml",
                         List.of())
-                .policy();
+                .orThrow();
         cluster.send(
                         cluster.topics().policies(),
                         "bench@1",
@@ -238,35 +241,25 @@ record GateFixture(UnwindCluster cluster, HttpServer desk) implements AutoClosea
 
         /** From the sending of a stop until so many agents say that they know it, in milliseconds; lifted again afterwards. */
         double stopAndLift(int count, Duration patience) throws Exception {
-            String id = Generators.timeBasedEpochGenerator().generate().toString();
+            Control stop = use(ControlMode.STOP, List.of());
             long began = System.nanoTime();
-            long epoch = put(control(ControlMode.STOP, id).build());
+            long epoch = put(stop);
             await(instance -> instance.getControlsEpoch() >= epoch, count, patience);
             double millis = (System.nanoTime() - began) / 1e6;
-            long lifted = put(control(
-                            ControlMode.LIFTED,
-                            Generators.timeBasedEpochGenerator().generate().toString())
-                    .setLifts(List.of(id))
-                    .build());
+            long lifted = put(use(ControlMode.LIFTED, List.of(stop.getControlId())));
             await(instance -> instance.getControlsEpoch() >= lifted, count, patience);
             return millis;
         }
 
+        private static Control use(ControlMode mode, List<String> lifts) {
+            return ControlWriter.use(ControlScope.agent("idle-agent"), mode, false, "a measurement", "bench", lifts);
+        }
+
         private long put(Control control) throws Exception {
-            return cluster.send(cluster.topics().controls(), control.getScope() + "#" + control.getMode(), control)
+            return cluster.send(cluster.topics().controls(), ActiveControls.key(control), control)
                             .get()
                             .offset()
                     + 1;
-        }
-
-        private static Control.Builder control(ControlMode mode, String id) {
-            return Control.newBuilder()
-                    .setScope("agent/idle-agent")
-                    .setMode(mode)
-                    .setControlId(id)
-                    .setReason("a measurement")
-                    .setChangedAt(Instant.now())
-                    .setChangedBy("bench");
         }
 
         private void await(java.util.function.Predicate<Instance> is, int count, Duration patience) {

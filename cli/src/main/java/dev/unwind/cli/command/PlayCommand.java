@@ -7,7 +7,6 @@ import dev.unwind.cli.client.ContractsInForce;
 import dev.unwind.cli.client.QueryApi;
 import dev.unwind.cli.play.PlayEnvironment;
 import dev.unwind.cli.play.PlayOptions;
-import dev.unwind.cli.play.PlayPolicy;
 import dev.unwind.cli.play.PlayReport;
 import dev.unwind.cli.play.Player;
 import dev.unwind.cli.play.PolicyEffect;
@@ -133,7 +132,6 @@ final class PlayCommand extends BaseCommand {
         if (running.isPresent()) {
             PlayEnvironment environment = environment(running.get(), dataSets);
             publishContracts(environment);
-            PlayPolicy.publish(environment);
             startSeconds = seconds(began);
             result = play(environment, options, recording);
             effect = under(compiled, environment, result, recording);
@@ -142,7 +140,6 @@ final class PlayCommand extends BaseCommand {
             say("No stack is running: starting one in this process (data in " + home().data() + ")");
             try (LocalStack stack = startStack(dataSets)) {
                 PlayEnvironment environment = environment(stack.describe(), dataSets);
-                PlayPolicy.publish(environment);
                 awaitContracts(environment);
                 startSeconds = seconds(began);
                 result = play(environment, options, recording);

@@ -8,12 +8,11 @@ import dev.unwind.cli.client.KillSwitches;
 import dev.unwind.cli.client.QueryApi;
 import dev.unwind.cli.client.TargetClient;
 import dev.unwind.cli.client.Trails;
+import dev.unwind.cli.play.ShippedPolicy;
 import dev.unwind.examples.targets.audit.Difference;
 import dev.unwind.examples.targets.audit.TargetAudit;
 import dev.unwind.local.LocalStack;
 import dev.unwind.local.PolicyPublisher;
-import dev.unwind.model.gate.Policy;
-import dev.unwind.model.gate.PolicyFile;
 import dev.unwind.model.trail.CorrectionTrail;
 import dev.unwind.schemas.Actor;
 import dev.unwind.schemas.ActorKind;
@@ -23,15 +22,11 @@ import dev.unwind.schemas.topics.Topics;
 import dev.unwind.sdk.UnwindAgent;
 import dev.unwind.sdk.UnwindAgentConfig;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 
 /** Lets the desk's agent make its mistakes on a stack, waits until the ledger has dealt with them, and looks at the desk's data itself. */
@@ -67,7 +62,7 @@ public final class Demo {
                                     new ToolKey("desk.update_ticket", 1),
                                     new ToolKey("desk.post_message", 1)),
                             PATIENCE);
-            new PolicyPublisher(kafka(), registry()).publish(List.of(policy()), "demo");
+            new PolicyPublisher(kafka(), registry()).publish(List.of(ShippedPolicy.read(POLICY)), "demo");
             try (UnwindAgent agent = UnwindAgent.connect(config)) {
                 DeskAgent mistaken = new DeskAgent(agent, desk, TENANT);
                 mistaken.handOver();
@@ -102,16 +97,6 @@ public final class Demo {
 
     private Map<String, Object> registry() {
         return Map.of("schema.registry.url", stack.schemaRegistryUrl());
-    }
-
-    private static Policy policy() {
-        try (InputStream file = Demo.class.getResourceAsStream(POLICY)) {
-            byte[] text = Objects.requireNonNull(file, POLICY).readAllBytes();
-            return PolicyFile.check(new String(text, StandardCharsets.UTF_8), POLICY, List.of())
-                    .orThrow();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + POLICY + " of this module", e);
-        }
     }
 
     private DemoResult judge(QueryApi query, List<RunKey> runs, List<Scene> scenes) {

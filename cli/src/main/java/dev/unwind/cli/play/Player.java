@@ -6,8 +6,6 @@ import dev.unwind.cli.client.TargetClient;
 import dev.unwind.examples.targets.audit.Difference;
 import dev.unwind.examples.targets.audit.RestoreCount;
 import dev.unwind.examples.targets.audit.TargetAudit;
-import dev.unwind.local.PolicyPublisher;
-import dev.unwind.model.gate.PolicyFile;
 import dev.unwind.schemas.Actor;
 import dev.unwind.schemas.ActorKind;
 import dev.unwind.schemas.keys.RunKey;
@@ -30,10 +28,6 @@ import org.jspecify.annotations.Nullable;
 /** Plays a recording against an installation, and reports what came of it. */
 public final class Player {
     private static final String AGENT = "recorded-agent";
-
-    /** What is played has happened: nobody is asked again whether it may. Of the calls of other agents this says nothing. */
-    private static final String AS_RECORDED =
-            "policy: recorded-runs\nversion: 1\nrules: [{ name: as-recorded, agents: [" + AGENT + "], then: ALLOW }]\n";
 
     private final PlayEnvironment environment;
     private final PlayOptions options;
@@ -113,9 +107,7 @@ public final class Player {
     }
 
     private void playAll(Recording recording, List<RunResult> results, TargetAudit audit) throws InterruptedException {
-        new PolicyPublisher(environment.kafka(), environment.registry())
-                .publish(
-                        List.of(PolicyFile.check(AS_RECORDED, "play", List.of()).orThrow()), "unwind play");
+        PlayPolicy.publish(environment);
         UnwindAgentConfig.Builder config = UnwindAgentConfig.builder(
                         environment.bootstrapServers(), environment.schemaRegistry(), AGENT)
                 .queryApi(URI.create(environment.queryApi()))

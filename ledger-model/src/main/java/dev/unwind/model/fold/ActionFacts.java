@@ -95,8 +95,9 @@ final class ActionFacts {
         if (fact.getAttempt() <= action.attempt()) {
             return new Decision.Duplicate();
         }
-        String bypass = GateBypass.of(d, action, fact);
-        if (GateBypass.overtaken(d, action, fact)) {
+        boolean overtaken = GateBypass.overtaken(d, action, fact);
+        String bypass = overtaken ? null : GateBypass.of(d.run, action, fact);
+        if (overtaken) {
             GateBypass.closeWaiting(d, action);
             action = action.draft().approvalDigest(null).build();
         }

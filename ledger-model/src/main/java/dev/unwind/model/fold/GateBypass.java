@@ -18,20 +18,18 @@ final class GateBypass {
     private GateBypass() {}
 
     /**
-     * Why this start goes around the gate; null when it does not, as far as facts of the gate or of approvers tell. What was blocked because its
+     * Why a start that was not {@linkplain #overtaken overtaken} goes around the gate; null when it does not, as far as facts of the gate or of approvers tell. What was blocked because its
      * run had been stopped is no bypass: the stop overtook the agent.
      */
-    static @Nullable String of(Deciding d, ActionState action, ActionStarted start) {
+    static @Nullable String of(RunState run, ActionState action, ActionStarted start) {
         String approved = action.approvalDigest();
-        if (overtaken(d, action, start)) {
-            return null;
-        } else if (action.status() == ActionStatus.HELD) {
+        if (action.status() == ActionStatus.HELD) {
             return "it was started while it waited for an approval";
         } else if (action.status() == ActionStatus.DENIED) {
             return "it was started after it had been denied";
         } else if (action.status() == ActionStatus.BLOCKED) {
-            boolean overtaken = action.gatedAt() == 0 && !d.run.status().allowsActions();
-            return overtaken ? null : "it was started after the gate had blocked it";
+            boolean runStopped = action.gatedAt() == 0 && !run.status().allowsActions();
+            return runStopped ? null : "it was started after the gate had blocked it";
         } else if (!start.getArgumentsDigest().equals(allowedDigest(action))) {
             return "it was started with arguments of digest " + start.getArgumentsDigest() + ", allowed was "
                     + allowedDigest(action);
