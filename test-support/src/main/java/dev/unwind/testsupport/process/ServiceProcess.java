@@ -1,10 +1,9 @@
 package dev.unwind.testsupport.process;
 
+import dev.unwind.embedded.FreePort;
 import dev.unwind.testsupport.cluster.UnwindCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +38,7 @@ public final class ServiceProcess implements AutoCloseable {
      */
     public static ServiceProcess start(
             UnwindCluster cluster, String main, List<String> flags, Path stateDir, Path log, Map<String, String> more) {
-        int port = freePort();
+        int port = FreePort.find();
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(flags);
@@ -60,14 +59,6 @@ public final class ServiceProcess implements AutoCloseable {
                             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                             .start(),
                     URI.create("http://127.0.0.1:" + port));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.unwind.compensator.app.CompensatorConfig;
 import dev.unwind.compensator.app.CompensatorService;
+import dev.unwind.embedded.FreePort;
 import dev.unwind.ledger.app.LedgerConfig;
 import dev.unwind.ledger.app.LedgerService;
 import dev.unwind.model.contract.ContractFile;
@@ -14,8 +15,6 @@ import dev.unwind.testsupport.cluster.UnwindCluster;
 import dev.unwind.verifier.app.VerifierConfig;
 import dev.unwind.verifier.app.VerifierService;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,7 +146,7 @@ final class ShopStack implements BeforeAllCallback, AfterAllCallback {
         publish(CONTRACT.formatted("shop", QUERY));
         publish(CONTRACT.formatted("nodeshop", ""));
         Path dir = Files.createTempDirectory("shops-");
-        int nodePort = freePort();
+        int nodePort = FreePort.find();
         Map<String, String> settings = new HashMap<>();
         settings.put("unwind.bootstrap.servers", CLUSTER.bootstrapServers());
         settings.put("unwind.schema.registry.url", CLUSTER.registryUrl());
@@ -187,11 +186,5 @@ final class ShopStack implements BeforeAllCallback, AfterAllCallback {
                                 .setPublishedBy("test")
                                 .build())
                 .get();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }
