@@ -20,6 +20,7 @@ import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.SecurityDisabledException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shows or applies the broker's access rules of each principal. */
@@ -59,12 +60,8 @@ final class AclsCommand extends BaseCommand {
     @Option(names = "--commands", description = "Print them as kafka-acls commands.")
     boolean commands;
 
-    @Option(
-            names = "--prefix",
-            paramLabel = "PREFIX",
-            defaultValue = "unwind.",
-            description = "Start of every topic name (default: ${DEFAULT-VALUE}).")
-    String prefix = "unwind.";
+    @Mixin
+    TopicNames names = new TopicNames();
 
     @Override
     public Integer call() {
@@ -81,7 +78,7 @@ final class AclsCommand extends BaseCommand {
         settings.putIfAbsent("default.api.timeout.ms", 10_000);
         settings.putIfAbsent("request.timeout.ms", 5_000);
         try (Admin admin = Admin.create(settings)) {
-            AccessApply access = new AccessApply(admin, prefix, wanted);
+            AccessApply access = new AccessApply(admin, names.prefix, wanted);
             return tell(apply ? access.apply(prune) : access.check());
         } catch (SecurityDisabledException e) {
             throw CliException.failed(
@@ -105,7 +102,7 @@ final class AclsCommand extends BaseCommand {
 
     private Topics topics() {
         try {
-            return Topics.withPrefix(prefix);
+            return names.topics();
         } catch (IllegalArgumentException e) {
             throw CliException.usage(String.valueOf(e.getMessage()), e);
         }

@@ -87,7 +87,7 @@ final class BulkUndo {
             BaseCommand command,
             @Nullable String tenant,
             @Nullable String reason,
-            @Nullable String as,
+            String person,
             boolean dryRun,
             Duration atMost) {
         UndoJobRequested request = UndoJobRequested.newBuilder()
@@ -104,7 +104,6 @@ final class BulkUndo {
         Instant now = Instant.now();
         String jobId = "job-" + STAMP.format(now) + "-"
                 + String.format("%04x", ThreadLocalRandom.current().nextInt(0x10000));
-        String person = as != null ? as : System.getProperty("user.name", "unknown");
         try (UndoJobs jobs = new UndoJobs(command.connection(), names.topics())) {
             jobs.state(jobId, new Actor(ActorKind.OPERATOR, person), request);
             UndoJob job = jobs.await(

@@ -18,14 +18,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Checks, publishes and shows tool contracts. */
 @Command(
@@ -33,17 +30,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Check, publish or show tool contracts.",
         subcommands = {ContractsCommand.Check.class, ContractsCommand.Apply.class, ContractsCommand.Show.class})
-final class ContractsCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return ExitCode.USAGE;
-    }
-
+final class ContractsCommand extends CommandGroup {
     /** Explains the mistakes of contract files. */
     @Command(
             name = "check",
@@ -86,12 +73,8 @@ final class ContractsCommand implements Callable<Integer> {
         @SuppressWarnings("NullAway.Init")
         List<Path> files;
 
-        @Option(
-                names = "--as",
-                paramLabel = "NAME",
-                description = "Who publishes (default: the user of the operating system).")
-        @Nullable
-        String as;
+        @Mixin
+        Person person = new Person();
 
         @Override
         public Integer call() {
@@ -123,10 +106,9 @@ final class ContractsCommand implements Callable<Integer> {
         }
 
         private ContractPublisher.Outcome publish(ContractFiles read) {
-            String person = as != null ? as : System.getProperty("user.name", "unknown");
             try {
                 return new ContractPublisher(connection().kafka(), connection().registry())
-                        .publish(read.contracts(), person);
+                        .publish(read.contracts(), person.name());
             } catch (ContractPublisher.RefusedException e) {
                 throw CliException.failed(String.valueOf(e.getMessage()));
             } catch (KafkaException e) {

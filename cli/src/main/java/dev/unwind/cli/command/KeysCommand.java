@@ -22,16 +22,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Makes, lists, rotates and revokes keys of the HTTP API. */
 @Command(
@@ -47,30 +45,16 @@ import picocli.CommandLine.Spec;
             KeysCommand.Rotate.class,
             KeysCommand.Revoke.class
         })
-final class KeysCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return ExitCode.USAGE;
-    }
-
+final class KeysCommand extends CommandGroup {
     /** A command that needs the keys. */
     abstract static class KeyCommand extends BaseCommand {
         private static final Pattern SPAN = Pattern.compile("(\\d{1,5})([smhd])");
 
-        @Option(
-                names = "--topic-prefix",
-                paramLabel = "PREFIX",
-                defaultValue = "unwind.",
-                description = "Start of every topic name (default: ${DEFAULT-VALUE}).")
-        String topicPrefix = "unwind.";
+        @Mixin
+        TopicNames names = new TopicNames();
 
         final Keys keys() {
-            return new Keys(connection(), topicPrefix);
+            return new Keys(connection(), names.prefix);
         }
 
         static Duration span(String option, String text) {
@@ -91,16 +75,8 @@ final class KeysCommand implements Callable<Integer> {
 
     /** A command that changes a key in the name of a person. */
     abstract static class ChangingCommand extends KeyCommand {
-        @Option(
-                names = "--as",
-                paramLabel = "NAME",
-                description = "Who does it (default: the user of the operating system).")
-        @Nullable
-        String as;
-
-        final String person() {
-            return as != null ? as : System.getProperty("user.name", "unknown");
-        }
+        @Mixin
+        Person person = new Person();
     }
 
     /** A command that gives out a secret. */
@@ -210,7 +186,7 @@ final class KeysCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             KeyWish wish = wish();
-            ApiKeys.Issued issued = issue(keys -> keys.create(wish, person()));
+            ApiKeys.Issued issued = issue(keys -> keys.create(wish, person.name()));
             return tell(
                     issued,
                     "Key " + issued.token().keyId() + " of " + principal + ": " + KeysCommand.grants(issued.key())
@@ -300,7 +276,7 @@ final class KeysCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             Duration still = span("--grace", grace);
-            ApiKeys.Issued issued = issue(keys -> keys.rotate(keyId, still, person()));
+            ApiKeys.Issued issued = issue(keys -> keys.rotate(keyId, still, person.name()));
             return tell(
                     issued,
                     "Key " + issued.token().keyId() + " takes the place of " + keyId + ", which works for " + grace
@@ -317,7 +293,7 @@ final class KeysCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            ApiKeys.Revoked revoked = keys().with(keys -> keys.revoke(keyId, person()));
+            ApiKeys.Revoked revoked = keys().with(keys -> keys.revoke(keyId, person.name()));
             if (json) {
                 print(KeyJson.of(revoked.key(), null, Instant.now()));
             } else {
@@ -325,7 +301,7 @@ final class KeysCommand implements Callable<Integer> {
                         + (revoked.offset() < 0
                                 ? "before, " + revoked.key().getRevokedAt() + " by "
                                         + revoked.key().getRevokedBy() + "."
-                                : "by " + person() + "."));
+                                : "by " + person.name() + "."));
             }
             return ExitCode.OK;
         }

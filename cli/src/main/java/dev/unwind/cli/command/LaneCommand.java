@@ -54,12 +54,8 @@ final class LaneCommand extends BaseCommand {
     @Nullable
     Long epoch;
 
-    @Option(
-            names = "--as",
-            paramLabel = "NAME",
-            description = "Who changes it (default: the user of the operating system).")
-    @Nullable
-    String as;
+    @Mixin
+    Person person = new Person();
 
     @Mixin
     TopicNames names = new TopicNames();
@@ -133,7 +129,7 @@ final class LaneCommand extends BaseCommand {
                 .setEpoch(found + 1)
                 .setReason(String.valueOf(reason))
                 .setChangedAt(Instant.now().truncatedTo(ChronoUnit.MICROS))
-                .setChangedBy(as != null ? as : System.getProperty("user.name", "unknown"))
+                .setChangedBy(person.name())
                 .build();
     }
 

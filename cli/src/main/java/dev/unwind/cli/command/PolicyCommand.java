@@ -21,14 +21,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Checks, tests, publishes and shows policies. */
 @Command(
@@ -42,17 +40,7 @@ import picocli.CommandLine.Spec;
             PolicyCommand.Apply.class,
             PolicyCommand.Show.class
         })
-final class PolicyCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return ExitCode.USAGE;
-    }
-
+final class PolicyCommand extends CommandGroup {
     /** A command that reads policy files. */
     abstract static class ReadingCommand extends BaseCommand {
         @Parameters(arity = "1..*", paramLabel = "FILE", description = "Policy files, or folders of *.policy.yaml.")
@@ -203,12 +191,8 @@ final class PolicyCommand implements Callable<Integer> {
                 "A version that was published never changes: a changed file needs a higher version."
             })
     static final class Apply extends ReadingCommand {
-        @Option(
-                names = "--as",
-                paramLabel = "NAME",
-                description = "Who publishes (default: the user of the operating system).")
-        @Nullable
-        String as;
+        @Mixin
+        Person person = new Person();
 
         @Override
         public Integer call() {
@@ -259,9 +243,8 @@ final class PolicyCommand implements Callable<Integer> {
         }
 
         private PolicyPublisher.Outcome publish(PolicyFiles read) {
-            String person = as != null ? as : System.getProperty("user.name", "unknown");
             try {
-                return publisher(this).publish(read.policies(), person);
+                return publisher(this).publish(read.policies(), person.name());
             } catch (PolicyPublisher.RefusedException e) {
                 throw CliException.failed(String.valueOf(e.getMessage()));
             } catch (KafkaException e) {

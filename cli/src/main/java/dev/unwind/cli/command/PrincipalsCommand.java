@@ -30,17 +30,15 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Makes, publishes, shows and revokes the keys with which facts are signed. */
 @Command(
@@ -54,32 +52,18 @@ import picocli.CommandLine.Spec;
             PrincipalsCommand.Show.class,
             PrincipalsCommand.Revoke.class
         })
-final class PrincipalsCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return ExitCode.USAGE;
-    }
-
+final class PrincipalsCommand extends CommandGroup {
     /** A command that reads or writes the topic of keys. */
     abstract static class TopicCommand extends BaseCommand {
-        @Option(
-                names = "--prefix",
-                paramLabel = "PREFIX",
-                defaultValue = "unwind.",
-                description = "Start of every topic name (default: ${DEFAULT-VALUE}).")
-        String prefix = "unwind.";
+        @Mixin
+        TopicNames names = new TopicNames();
 
         final Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
 
         final <T> T onTopic(String attempt, Function<KeyPublisher, T> what) {
             try {
                 return what.apply(
-                        new KeyPublisher(connection().kafka(), connection().registry(), prefix));
+                        new KeyPublisher(connection().kafka(), connection().registry(), names.prefix));
             } catch (KeyPublisher.RefusedException e) {
                 throw CliException.usage(String.valueOf(e.getMessage()), e);
             } catch (AuthorizationException e) {
@@ -200,6 +184,9 @@ final class PrincipalsCommand implements Callable<Integer> {
         @Nullable
         String until;
 
+        @Mixin
+        Person person = new Person();
+
         @Option(
                 names = "--allow-missing",
                 description = "Begin also where some role has no key: nobody is believed in it then.")
@@ -217,7 +204,7 @@ final class PrincipalsCommand implements Callable<Integer> {
                     .setValidFrom(moment("--from", from))
                     .setValidUntil(until == null ? null : moment("--until", until))
                     .setPublishedAt(now)
-                    .setPublishedBy(System.getProperty("user.name", "unknown"))
+                    .setPublishedBy(person.name())
                     .build();
             Collection<SigningKey> all = onTopic("publish a key", topic -> {
                 topic.add(List.of(published), now, allowMissing);
@@ -300,12 +287,14 @@ final class PrincipalsCommand implements Callable<Integer> {
                         "From when it holds no more (default: ${DEFAULT-VALUE}, so that every reader has heard of it).")
         String at = "+5s";
 
+        @Mixin
+        Person person = new Person();
+
         @Override
         public Integer call() {
-            String by = System.getProperty("user.name", "unknown");
             Instant until = moment("--at", at);
             List<SigningKey> all = onTopic("revoke a key", topic -> {
-                SigningKey revoked = topic.revoke(keyId, until, now, by);
+                SigningKey revoked = topic.revoke(keyId, until, now, person.name());
                 List<SigningKey> keys = new ArrayList<>(List.of(revoked));
                 topic.standing().values().stream()
                         .filter(key -> !key.getKeyId().equals(keyId))

@@ -43,7 +43,7 @@ final class ResumeCommand extends SwitchCommand {
                 return nothing(switches, parsed);
             }
             ControlWriter.Thrown thrown = switches.put(ControlWriter.use(
-                    parsed, ControlMode.LIFTED, false, reason, person(), switches.lifts(parsed, ending)));
+                    parsed, ControlMode.LIFTED, false, reason, person.name(), switches.lifts(parsed, ending)));
             tellHistory(thrown);
             if (!json) {
                 ending.forEach(control -> out().println("Lifted: " + SwitchStory.control(control)));

@@ -47,12 +47,8 @@ final class RetryCommand extends BaseCommand {
     @SuppressWarnings("NullAway.Init")
     String reason;
 
-    @Option(
-            names = "--as",
-            paramLabel = "NAME",
-            description = "Who orders it (default: the user of the operating system).")
-    @Nullable
-    String as;
+    @Mixin
+    Person person = new Person();
 
     @Mixin
     TopicNames names = new TopicNames();
@@ -90,8 +86,8 @@ final class RetryCommand extends BaseCommand {
     }
 
     private long order(RunKey key, int attempt) {
-        String person = as != null ? as : System.getProperty("user.name", "unknown");
-        try (FactWriter facts = new FactWriter(connection(), names.topics(), new Actor(ActorKind.OPERATOR, person))) {
+        try (FactWriter facts =
+                new FactWriter(connection(), names.topics(), new Actor(ActorKind.OPERATOR, person.name()))) {
             return facts.append(key, new ActionRetried(action, attempt, RetryLayer.HUMAN, reason));
         }
     }

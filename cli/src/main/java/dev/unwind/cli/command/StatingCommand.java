@@ -20,12 +20,8 @@ import picocli.CommandLine.Option;
 abstract class StatingCommand extends BaseCommand {
     private static final int LOOK_BACK = 200;
 
-    @Option(
-            names = "--as",
-            paramLabel = "NAME",
-            description = "Who says so (default: the user of the operating system).")
-    @Nullable
-    String as;
+    @Mixin
+    Person person = new Person();
 
     @Option(
             names = "--timeout",
@@ -62,8 +58,7 @@ abstract class StatingCommand extends BaseCommand {
     }
 
     private long append(RunKey key, SpecificRecord payload) {
-        String person = as != null ? as : System.getProperty("user.name", "unknown");
-        try (FactWriter facts = new FactWriter(connection(), names.topics(), new Actor(actorKind(), person))) {
+        try (FactWriter facts = new FactWriter(connection(), names.topics(), new Actor(actorKind(), person.name()))) {
             return facts.append(key, payload);
         }
     }

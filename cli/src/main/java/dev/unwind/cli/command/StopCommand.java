@@ -56,7 +56,7 @@ final class StopCommand extends SwitchCommand {
     @Override
     public Integer call() {
         ControlScope parsed = scope();
-        Control use = ControlWriter.use(parsed, mode(mode), compensate, reason, person(), List.of());
+        Control use = ControlWriter.use(parsed, mode(mode), compensate, reason, person.name(), List.of());
         if (compensate && parsed.kind() == ControlScope.Kind.TOOL) {
             throw CliException.usage(
                     "Cannot compensate the runs of " + parsed
@@ -71,7 +71,7 @@ final class StopCommand extends SwitchCommand {
         try (KillSwitches switches = new KillSwitches(connection(), names.topics());
                 QueryApi query = query();
                 FactWriter facts =
-                        new FactWriter(connection(), names.topics(), new Actor(ActorKind.OPERATOR, person()))) {
+                        new FactWriter(connection(), names.topics(), new Actor(ActorKind.OPERATOR, person.name()))) {
             Control control = stop(switches, use);
             ScopeRuns runs =
                     new ScopeRuns(query, facts, parsed, reason + " (kill switch, epoch " + control.getEpoch() + ")");

@@ -11,7 +11,6 @@ import dev.unwind.schemas.Control;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,12 +30,8 @@ abstract class SwitchCommand extends BaseCommand {
     @SuppressWarnings("NullAway.Init")
     String reason;
 
-    @Option(
-            names = "--as",
-            paramLabel = "NAME",
-            description = "Who says so (default: the user of the operating system).")
-    @Nullable
-    String as;
+    @Mixin
+    Person person = new Person();
 
     @Option(
             names = "--wait",
@@ -57,10 +52,6 @@ abstract class SwitchCommand extends BaseCommand {
         } catch (IllegalArgumentException e) {
             throw CliException.usage(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    String person() {
-        return as != null ? as : System.getProperty("user.name", "unknown");
     }
 
     /** Follows a control and prints each step, until it is so or the time is up. */

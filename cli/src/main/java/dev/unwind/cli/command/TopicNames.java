@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 /** How the topics of an installation are called. */
 final class TopicNames {
     @Option(
-            names = "--topic-prefix",
+            names = {"--topic-prefix", "--prefix"},
             paramLabel = "PREFIX",
             defaultValue = "unwind.",
             description = "Start of every topic name (default: ${DEFAULT-VALUE}).")

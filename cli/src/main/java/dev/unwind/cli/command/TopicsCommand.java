@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -43,13 +44,8 @@ final class TopicsCommand extends BaseCommand {
     @SuppressWarnings("NullAway.Init")
     Act act;
 
-    @Option(
-            names = {"--topic-prefix", "--prefix"},
-            paramLabel = "PREFIX",
-            defaultValue = "unwind.",
-            description = "Start of every topic name (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    String prefix;
+    @Mixin
+    TopicNames names = new TopicNames();
 
     @Option(
             names = "--partitions",
@@ -91,7 +87,7 @@ final class TopicsCommand extends BaseCommand {
     private TopicOptions options(int runPartitions) {
         try {
             return new TopicOptions(
-                    prefix,
+                    names.prefix,
                     runPartitions,
                     replicationFactor,
                     minInsyncReplicas > 0 ? OptionalInt.of(minInsyncReplicas) : OptionalInt.empty());
@@ -101,7 +97,7 @@ final class TopicsCommand extends BaseCommand {
     }
 
     private int partitionsOfLedger(Admin admin) {
-        String ledger = Topics.withPrefix(prefix).ledger();
+        String ledger = names.topics().ledger();
         try {
             return admin.describeTopics(List.of(ledger))
                     .topicNameValues()

@@ -123,9 +123,8 @@ final class UndoCommand extends BaseCommand {
     @Nullable
     String cascade;
 
-    @Option(names = "--as", paramLabel = "NAME", description = "Who asks (default: the user of the operating system).")
-    @Nullable
-    String as;
+    @Mixin
+    Person person = new Person();
 
     @Option(
             names = "--wait",
@@ -169,7 +168,7 @@ final class UndoCommand extends BaseCommand {
                         "Cannot undo actions, a checkpoint's, a case or in another mode without a run: name RUN.");
             }
             bulk.requireMeant(yes || dryRun);
-            return bulk.run(this, tenant, reason, as, dryRun, Duration.ofSeconds(timeoutSeconds));
+            return bulk.run(this, tenant, reason, person.name(), dryRun, Duration.ofSeconds(timeoutSeconds));
         }
         bulk.requireNothing();
         try (QueryApi query = query()) {
@@ -178,12 +177,12 @@ final class UndoCommand extends BaseCommand {
             }
             RunKey key = RunArgument.resolve(query, Objects.requireNonNull(run), tenant);
             requireKnownActions(query, key);
-            UndoQuestion question = new UndoQuestion(actions, afterCheckpoint, mode.toWire(), person());
+            UndoQuestion question = new UndoQuestion(actions, afterCheckpoint, mode.toWire(), person.name());
             if (dryRun) {
                 return forecast(query, key, question);
             }
             requireHarmless(query, key, question);
-            Undoing undoing = new Undoing(query, connection(), bulk.names.topics(), person());
+            Undoing undoing = new Undoing(query, connection(), bulk.names.topics(), person.name());
             return answer(
                     query,
                     key,
@@ -227,7 +226,7 @@ final class UndoCommand extends BaseCommand {
             }
         }
         String problem = plan.run(
-                new Undoing(query, connection(), bulk.names.topics(), person()),
+                new Undoing(query, connection(), bulk.names.topics(), person.name()),
                 Objects.requireNonNull(reason),
                 Duration.ofSeconds(timeoutSeconds));
         if (json) {
@@ -274,10 +273,6 @@ final class UndoCommand extends BaseCommand {
         throw CliException.usage("Cannot undo only that of run " + key
                 + " without --yes: later actions that would stay in place have changed the same fields, so the undo would stop there as"
                 + " DRIFTED: " + later + ". Name them too, look with --dry-run, or say --yes.");
-    }
-
-    private String person() {
-        return as != null ? as : System.getProperty("user.name", "unknown");
     }
 
     private void requireKnownActions(QueryApi query, RunKey key) {

@@ -16,7 +16,6 @@ import dev.unwind.schemas.UndoJobResumed;
 import java.time.Duration;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -127,12 +126,8 @@ final class UndoJobsCommand extends BaseCommand {
         @SuppressWarnings("NullAway.Init")
         String reason;
 
-        @Option(
-                names = "--as",
-                paramLabel = "NAME",
-                description = "Who says so (default: the user of the operating system).")
-        @Nullable
-        String as;
+        @Mixin
+        Person person = new Person();
 
         abstract SpecificRecord fact();
 
@@ -149,8 +144,7 @@ final class UndoJobsCommand extends BaseCommand {
                     throw CliException.usage("Cannot order undo job " + job.jobId() + ": it is " + job.status()
                             + "; ask for a new one.");
                 }
-                String person = as != null ? as : System.getProperty("user.name", "unknown");
-                jobs.state(job.jobId(), new Actor(ActorKind.OPERATOR, person), fact());
+                jobs.state(job.jobId(), new Actor(ActorKind.OPERATOR, person.name()), fact());
                 UndoJob now = jobs.await(
                         job.jobId(), state -> heard(state) || state.status().over(), Duration.ofSeconds(10));
                 UndoJob told = now == null ? job : now;

@@ -1,10 +1,6 @@
 package dev.unwind.cli.command;
 
-import dev.unwind.cli.ExitCode;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** The command without a subcommand: tells which ones there are. */
 @Command(
@@ -54,14 +50,4 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done; 1 done, but the outcome is not what was asked; 2 the command line or a file cannot be used;",
             "3 the installation does not answer."
         })
-public final class UnwindRoot implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return ExitCode.USAGE;
-    }
-}
+public final class UnwindRoot extends CommandGroup {}
