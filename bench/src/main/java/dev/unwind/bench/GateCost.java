@@ -10,6 +10,8 @@ import dev.unwind.sdk.ToolCall;
 import dev.unwind.sdk.UnwindAgent;
 import dev.unwind.testsupport.cluster.UnwindCluster;
 import dev.unwind.testsupport.process.ServiceProcess;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +43,7 @@ final class GateCost implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String BARE = "bare produce of the same bytes, acks=all";
     private static final String SAFE = "safe call, from the call to its tool being run";
+    private static final String TARGET = "reading the target once, alone: part of a safe call";
     private static final String READ = "reading call, from the call to its tool being run";
 
     @Option(names = "--calls", defaultValue = "2000", description = "Safe calls that are measured.")
@@ -52,7 +55,7 @@ final class GateCost implements Callable<Integer> {
     @Option(names = "--held", defaultValue = "50", description = "Held calls, one after the other.")
     private int held;
 
-    @Option(names = "--stops", defaultValue = "30", description = "Stops, one after the other.")
+    @Option(names = "--stops", defaultValue = "200", description = "Stops, one after the other.")
     private int stops;
 
     @Option(names = "--agents", defaultValue = "8", description = "Agents' processes that have to confirm a stop.")
@@ -77,7 +80,7 @@ final class GateCost implements Callable<Integer> {
             Map<String, Figures> found = new LinkedHashMap<>();
             String added;
             try (UnwindAgent agent = fixture.connect("bench-agent", ledger.uri())) {
-                added = safe(cluster, agent, found);
+                added = safe(fixture, agent, found);
                 if (held > 0) {
                     found.put("held call, from the approval's acknowledgement to its start", held(fixture, agent));
                 }
@@ -93,25 +96,30 @@ final class GateCost implements Callable<Integer> {
     }
 
     /** Bare produce, safe call and reading call in turn, so that all meet the same machine; says what a safe call has on top of a bare produce. */
-    private String safe(UnwindCluster cluster, UnwindAgent agent, Map<String, Figures> found) throws Exception {
+    private String safe(GateFixture fixture, UnwindAgent agent, Map<String, Figures> found) throws Exception {
         List<Double> bare = new ArrayList<>();
         List<Double> safe = new ArrayList<>();
         List<Double> read = new ArrayList<>();
+        List<Double> target = new ArrayList<>();
+        UnwindCluster cluster = fixture.cluster();
         byte[] plan = GateFixture.planBytes(cluster);
         byte[] key = new RunKey(Workload.TENANT, "bare").encode().getBytes(StandardCharsets.UTF_8);
         String topic = cluster.topics().snapshots();
         AgentRun run = agent.startRun(RunOptions.of(Workload.TENANT, "safe"));
-        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", cluster.bootstrapServers(), "acks", "all", "linger.ms", "0"),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
+        try (HttpClient http = HttpClient.newHttpClient();
+                Producer<byte[], byte[]> producer = new KafkaProducer<>(
+                        Map.of("bootstrap.servers", cluster.bootstrapServers(), "acks", "all", "linger.ms", "0"),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
             for (int i = 0; i < warmUp + calls; i++) {
                 double bareMillis = millis(() ->
                         producer.send(new ProducerRecord<>(topic, key, plan)).get());
+                double targetMillis = millis(() -> http.send(fixture.reading(), BodyHandlers.ofString()));
                 double safeMillis = untilRun(run, GateFixture.NOTE, i);
                 double readMillis = untilRun(run, GateFixture.LOOK, i);
                 if (i >= warmUp) {
                     bare.add(bareMillis);
+                    target.add(targetMillis);
                     safe.add(safeMillis);
                     read.add(readMillis);
                 }
@@ -121,6 +129,7 @@ final class GateCost implements Callable<Integer> {
         Figures called = new Figures(safe);
         found.put(BARE, produced);
         found.put(SAFE, called);
+        found.put(TARGET, new Figures(target));
         found.put(READ, new Figures(read));
         return "added to a call over a bare produce: p50 %.2f ms, p99 %.2f ms"
                 .formatted(

@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -131,9 +132,18 @@ record GateFixture(UnwindCluster cluster, HttpServer desk) implements AutoClosea
         return UnwindAgent.connect(UnwindAgentConfig.builder(cluster.bootstrapServers(), cluster.registryUrl(), agentId)
                 .topicPrefix(cluster.topics().options().prefix())
                 .queryApi(queryApi)
-                .targetUrl("bench.url", "http://127.0.0.1:" + desk.getAddress().getPort())
+                .targetUrl("bench.url", address())
                 .verifyBeforeNextWrite(false)
                 .build());
+    }
+
+    private String address() {
+        return "http://127.0.0.1:" + desk.getAddress().getPort();
+    }
+
+    /** What a safe call asks the target before it runs. */
+    HttpRequest reading() {
+        return HttpRequest.newBuilder(URI.create(address() + "/tickets/T-1")).build();
     }
 
     /** A plan of the safe call as it stands on the ledger: what the call has to have acknowledged. */
