@@ -18,7 +18,17 @@ class RoomsTest {
     @Test
     void everyRoomIsLookedAt() {
         for (String room : new String[] {
-            "schemas", "model", "ledger", "verifier", "compensator", "sdk", "console", "local", "embedded", "cli"
+            "schemas",
+            "model",
+            "service",
+            "ledger",
+            "verifier",
+            "compensator",
+            "sdk",
+            "console",
+            "local",
+            "embedded",
+            "cli"
         }) {
             assertThat(ALL.stream().anyMatch(c -> c.getPackageName().startsWith("dev.unwind." + room)))
                     .as("classes of dev.unwind.%s", room)
@@ -47,6 +57,20 @@ class RoomsTest {
     }
 
     @Test
+    void whatServicesShareKnowsNoneOfThem() {
+        forbid(
+                "dev.unwind.service..",
+                "org.apache.kafka..",
+                "dev.unwind.ledger..",
+                "dev.unwind.verifier..",
+                "dev.unwind.compensator..",
+                "dev.unwind.console..",
+                "dev.unwind.sdk..");
+        forbid("dev.unwind.model..", "dev.unwind.service..");
+        forbid("dev.unwind.cli..", "dev.unwind.service..");
+    }
+
+    @Test
     void consoleAndCommandLineDoNotKnowOneAnother() {
         forbid("dev.unwind.console..", "dev.unwind.cli..", "dev.unwind.local..", "dev.unwind.embedded..");
         forbid("dev.unwind.cli..", "dev.unwind.console..");
@@ -57,6 +81,7 @@ class RoomsTest {
     void theSdkKnowsSchemasAndModelOnly() {
         forbid(
                 "dev.unwind.sdk..",
+                "dev.unwind.service..",
                 "dev.unwind.ledger..",
                 "dev.unwind.verifier..",
                 "dev.unwind.compensator..",

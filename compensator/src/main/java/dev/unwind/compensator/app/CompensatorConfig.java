@@ -7,6 +7,8 @@ import dev.unwind.compensator.jobs.JobsConfig;
 import dev.unwind.model.undo.ApprovalRules;
 import dev.unwind.schemas.signing.FactSigner;
 import dev.unwind.schemas.topics.Topics;
+import dev.unwind.service.Secrets;
+import dev.unwind.service.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -132,7 +134,7 @@ public record CompensatorConfig(
                 .targets(settings.between(TARGET, ".url"))
                 .headers(headers(settings))
                 .leaves(names(settings.text("unwind.compensator.leaves", "")))
-                .client(client(settings))
+                .client(settings.client())
                 .approvals(new ApprovalRules(
                         settings.choice(
                                 "unwind.undo.approval.medium",
@@ -146,26 +148,16 @@ public record CompensatorConfig(
                         settings.millis("unwind.compensator.backoff.max.ms", usual.backoffMax()),
                         settings.number("unwind.compensator.requests.max", usual.parallelMax()),
                         settings.number("unwind.compensator.in.flight.max", usual.inFlightMax())));
-        return settings.has("unwind.http.port")
-                ? builder.httpPort(settings.number("unwind.http.port", 0)).build()
-                : builder.build();
+        return settings.optional("unwind.http.port") == null
+                ? builder.build()
+                : builder.httpPort(settings.number("unwind.http.port", 0, 0, 65_535))
+                        .build();
     }
 
     private static Map<String, String> headers(Settings settings) {
         Map<String, String> headers = new HashMap<>(settings.between(TARGET, ""));
         headers.keySet().removeIf(name -> !name.contains(".header."));
         return headers;
-    }
-
-    /** Both prefixes mean the same; the first is older. */
-    private static Map<String, String> client(Settings settings) {
-        Map<String, String> client = new HashMap<>(settings.between("unwind.client.", ""));
-        client.putAll(settings.between("unwind.kafka.", ""));
-        String key = settings.optional(FactSigner.KEY_FILE);
-        if (key != null) {
-            client.put(FactSigner.KEY_FILE, key);
-        }
-        return client;
     }
 
     private static Set<String> names(String list) {

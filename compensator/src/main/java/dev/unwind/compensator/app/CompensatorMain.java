@@ -1,6 +1,6 @@
 package dev.unwind.compensator.app;
 
-import java.io.IOException;
+import dev.unwind.service.Settings;
 import java.nio.file.Path;
 
 /** Runs a compensator as a process of its own until it is told to stop. */
@@ -21,7 +21,7 @@ public final class CompensatorMain {
             Path file = arguments.length == 0 ? null : Path.of(arguments[0]);
             service = CompensatorService.start(
                     CompensatorConfig.fromProperties(Settings.gather(file, System.getenv(), System.getProperties())));
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(2);
             return;

@@ -11,6 +11,7 @@ import dev.unwind.schemas.presence.Activity;
 import dev.unwind.schemas.presence.Presence;
 import dev.unwind.schemas.presence.Self;
 import dev.unwind.schemas.principals.KeyFeed;
+import dev.unwind.service.StatusServer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;

@@ -1,7 +1,6 @@
 package dev.unwind.compensator.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,16 +33,5 @@ class CompensatorConfigTest {
                 .build();
 
         assertThat(config.toString()).contains("shop.header.Authorization").doesNotContain("hunter2");
-    }
-
-    @Test
-    void aSecretThatIsNotThereIsNamedAtTheStart() {
-        assertThatThrownBy(() -> Secrets.fillIn(Map.of("shop.header.A", "x ${env:NO_SUCH}"), Map.of()))
-                .hasMessageContaining("unwind.target.shop.header.A")
-                .hasMessageContaining("no variable NO_SUCH");
-        assertThatThrownBy(() -> Secrets.fillIn(Map.of("shop.header.A", "${file:/no/such}"), Map.of()))
-                .hasMessageContaining("cannot read /no/such (NoSuchFileException)");
-        assertThat(Secrets.fillIn(Map.of("shop.header.A", "${env:A}${env:B}"), Map.of("A", "a$1", "B", "\\b")))
-                .containsEntry("shop.header.A", "a$1\\b");
     }
 }

@@ -5,6 +5,7 @@ import dev.unwind.console.io.TokenSettings;
 import dev.unwind.schemas.signing.FactSigner;
 import dev.unwind.schemas.topics.TopicOptions;
 import dev.unwind.schemas.topics.Topics;
+import dev.unwind.service.Settings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -44,9 +45,6 @@ public record ConsoleConfig(
         @Nullable Path adminKeyFile,
         Console.Entry entry,
         Map<String, String> kafka) {
-    /** Prefix of settings that are handed to Kafka: {@code unwind.kafka.security.protocol}. */
-    public static final String KAFKA_PREFIX = "unwind.kafka.";
-
     private static final String OIDC = "unwind.console.oidc.";
 
     /** Copies the Kafka settings. */
@@ -72,19 +70,15 @@ public record ConsoleConfig(
                 settings.number("unwind.http.port", 7071, 0, 65_535),
                 settings.optional("unwind.instance.id"),
                 settings.optional(FactSigner.KEY_FILE),
-                path(settings.optional("unwind.console.admin.key.file")),
+                settings.path("unwind.console.admin.key.file"),
                 new Console.Entry(
                         tokens(settings),
-                        Duration.ofMillis(settings.number("unwind.console.keys.age.max.ms", 30_000, 1_000, 3_600_000)),
-                        Duration.ofMillis(settings.number("unwind.console.keys.uses.every.ms", 60_000, 100, 3_600_000)),
+                        settings.millis("unwind.console.keys.age.max.ms", 30_000, 1_000, 3_600_000),
+                        settings.millis("unwind.console.keys.uses.every.ms", 60_000, 100, 3_600_000),
                         settings.number("unwind.console.failed.logins", 20, 1, 10_000),
                         settings.number("unwind.console.failed.logins.per.minute", 10, 1, 10_000),
                         settings.number("unwind.console.request.bytes.max", 256 * 1024, 1_024, 900 * 1024)),
-                settings.below(KAFKA_PREFIX));
-    }
-
-    private static @Nullable Path path(@Nullable String text) {
-        return text == null ? null : Path.of(text);
+                settings.kafka());
     }
 
     private static @Nullable TokenSettings tokens(Settings settings) {
@@ -102,8 +96,8 @@ public record ConsoleConfig(
                 settings.text(OIDC + "tenants.claim", "tenants"),
                 settings.text(OIDC + "groups.claim", "groups"),
                 settings.optional(OIDC + "roles.prefix"),
-                Duration.ofMillis(settings.number(OIDC + "keys.for.ms", 300_000, 60_000, 3_600_000)),
-                Duration.ofMillis(settings.number(OIDC + "keys.again.ms", 30_000, 10, 50_000)),
+                settings.millis(OIDC + "keys.for.ms", 300_000, 60_000, 3_600_000),
+                settings.millis(OIDC + "keys.again.ms", 30_000, 10, 50_000),
                 Duration.ofSeconds(settings.number(OIDC + "skew.seconds", 30, 0, 300)));
     }
 

@@ -1,5 +1,6 @@
 package dev.unwind.console.app;
 
+import dev.unwind.service.Settings;
 import java.nio.file.Path;
 
 /** Runs the console as a process: {@code ConsoleMain [settings.properties]}. Ends with SIGTERM. */

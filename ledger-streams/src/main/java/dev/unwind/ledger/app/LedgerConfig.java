@@ -5,6 +5,7 @@ import dev.unwind.model.proof.AnchorSigner;
 import dev.unwind.schemas.signing.FactSigner;
 import dev.unwind.schemas.topics.TopicOptions;
 import dev.unwind.schemas.topics.Topics;
+import dev.unwind.service.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,9 +56,6 @@ public record LedgerConfig(
         @Nullable Path signingKeyFile,
         Map<String, String> kafka) {
 
-    /** Prefix of settings that are handed to Kafka: {@code unwind.kafka.security.protocol}. */
-    public static final String KAFKA_PREFIX = "unwind.kafka.";
-
     /** Copies the Kafka settings. */
     public LedgerConfig {
         kafka = Map.copyOf(kafka);
@@ -80,17 +78,17 @@ public record LedgerConfig(
                 settings.text("unwind.http.host", "127.0.0.1"),
                 settings.number("unwind.http.port", 7070, 0, 65_535),
                 settings.optional("unwind.application.server"),
-                Duration.ofMillis(settings.number("unwind.commit.interval.ms", 25, 1, 60_000)),
+                settings.millis("unwind.commit.interval.ms", 25, 1, 60_000),
                 settings.number("unwind.ledger.stream.threads", 1, 1, 256),
                 settings.number("unwind.ledger.standby.replicas", 0, 0, 16),
                 settings.number("unwind.ledger.value.bytes.max", 1024 * 1024, 1_024, 3 * 1024 * 1024),
-                Duration.ofMillis(settings.number("unwind.ledger.registry.patience.ms", 5_000, 0, 9_000)),
+                settings.millis("unwind.ledger.registry.patience.ms", 5_000, 0, 9_000),
                 settings.optional("unwind.instance.id"),
-                Duration.ofMillis(settings.number("unwind.anchor.interval.ms", 10_000, 100, 3_600_000)),
+                settings.millis("unwind.anchor.interval.ms", 10_000, 100, 3_600_000),
                 settings.number("unwind.anchor.records.max", 2_000, 1, 10_000),
-                path(settings.optional("unwind.anchor.key.file")),
-                path(settings.optional(FactSigner.KEY_FILE)),
-                settings.below(KAFKA_PREFIX));
+                settings.path("unwind.anchor.key.file"),
+                settings.path(FactSigner.KEY_FILE),
+                settings.kafka());
     }
 
     /** These settings and defaults for all others. */
@@ -104,10 +102,6 @@ public record LedgerConfig(
                 stateDir.toString(),
                 "unwind.http.port",
                 "0"));
-    }
-
-    private static @Nullable Path path(@Nullable String text) {
-        return text == null ? null : Path.of(text);
     }
 
     /** How the ledger is anchored; the key is read now. */

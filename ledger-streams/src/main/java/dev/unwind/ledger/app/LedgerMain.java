@@ -1,5 +1,6 @@
 package dev.unwind.ledger.app;
 
+import dev.unwind.service.Settings;
 import java.nio.file.Path;
 
 /** Runs the ledger as a process: {@code LedgerMain [settings.properties]}. Ends with SIGTERM. */

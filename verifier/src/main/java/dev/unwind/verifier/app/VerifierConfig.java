@@ -2,6 +2,7 @@ package dev.unwind.verifier.app;
 
 import dev.unwind.schemas.signing.FactSigner;
 import dev.unwind.schemas.topics.Topics;
+import dev.unwind.service.Settings;
 import dev.unwind.verifier.io.CircuitLimits;
 import dev.unwind.verifier.io.ReadLimits;
 import dev.unwind.verifier.topology.VerificationOptions;
@@ -50,10 +51,6 @@ public record VerifierConfig(
         Map<String, String> client) {
 
     private static final String TARGET_PREFIX = "unwind.target.";
-    /** Both mean the same; the second is older. */
-    private static final String KAFKA_PREFIX = "unwind.kafka.";
-
-    private static final String CLIENT_PREFIX = "unwind.client.";
 
     /**
      * Copies the maps and checks ranges.
@@ -99,7 +96,7 @@ public record VerifierConfig(
                         settings.text("unwind.schema.registry.url", "http://127.0.0.1:8081/apis/ccompat/v7"))
                 .instanceId(settings.optional("unwind.instance.id"))
                 .targetSettings(settings.between(TARGET_PREFIX, ""))
-                .client(client(settings))
+                .client(settings.client())
                 .reads(new ReadLimits(
                         settings.millis("unwind.verifier.read.timeout.ms", ReadLimits.DEFAULT.timeout()),
                         settings.millis("unwind.verifier.read.deadline.ms", ReadLimits.DEFAULT.deadline()),
@@ -122,16 +119,6 @@ public record VerifierConfig(
                 .commitInterval(settings.millis("unwind.verifier.commit.interval.ms", builder.commitInterval));
         String port = settings.optional("unwind.http.port");
         return (port == null ? builder : builder.httpPort(settings.number("unwind.http.port", 0))).build();
-    }
-
-    private static Map<String, String> client(Settings settings) {
-        Map<String, String> client = new HashMap<>(settings.between(CLIENT_PREFIX, ""));
-        client.putAll(settings.between(KAFKA_PREFIX, ""));
-        String key = settings.optional(FactSigner.KEY_FILE);
-        if (key != null) {
-            client.put(FactSigner.KEY_FILE, key);
-        }
-        return client;
     }
 
     /** The catalogue of topics with this prefix. */

@@ -1,6 +1,6 @@
 package dev.unwind.verifier.app;
 
-import java.io.IOException;
+import dev.unwind.service.Settings;
 import java.nio.file.Path;
 
 /** Runs a verification service as a process of its own until it is told to stop. */
@@ -32,7 +32,7 @@ public final class VerifierMain {
             if (service.ended().join() != null) {
                 System.exit(1);
             }
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             System.err.println("Verifier cannot start: " + e.getMessage());
             System.exit(2);
         }

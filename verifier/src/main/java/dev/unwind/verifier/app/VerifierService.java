@@ -4,6 +4,7 @@ import dev.unwind.schemas.InstanceKind;
 import dev.unwind.schemas.presence.Activity;
 import dev.unwind.schemas.presence.Presence;
 import dev.unwind.schemas.presence.Self;
+import dev.unwind.service.StatusServer;
 import dev.unwind.verifier.io.Targets;
 import dev.unwind.verifier.topology.Verifier;
 import io.micrometer.prometheusmetrics.PrometheusConfig;

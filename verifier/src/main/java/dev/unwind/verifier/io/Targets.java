@@ -5,6 +5,7 @@ import dev.unwind.model.contract.EntityReader;
 import dev.unwind.model.contract.ReadFailed;
 import dev.unwind.model.contract.TargetConnector;
 import dev.unwind.model.contract.TargetSource;
+import dev.unwind.service.Secrets;
 import dev.unwind.verifier.io.ReadListener.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,16 +1,10 @@
 package dev.unwind.verifier.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Properties;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class VerifierConfigTest {
 
@@ -37,30 +31,6 @@ class VerifierConfigTest {
     @Test
     void withoutAPortThereIsNoHttp() {
         assertThat(VerifierConfig.fromProperties(Map.of()).httpPort()).isEmpty();
-    }
-
-    @Test
-    void aValueThatCannotBeReadIsNamed() {
-        assertThatThrownBy(() -> VerifierConfig.fromProperties(Map.of("unwind.http.port", "many")))
-                .hasMessage("Cannot read unwind.http.port: found \"many\", expected a whole number.");
-    }
-
-    @Test
-    void systemPropertiesWinOverTheEnvironmentAndThatOverTheFile(@TempDir Path directory) throws IOException {
-        Path file = Files.writeString(
-                directory.resolve("verifier.properties"),
-                "unwind.bootstrap.servers=file\nunwind.topic.prefix=file.\nunwind.http.port=1\n");
-        Properties system = new Properties();
-        system.setProperty("unwind.bootstrap.servers", "system");
-
-        assertThat(Settings.gather(
-                        file,
-                        Map.of("UNWIND_BOOTSTRAP_SERVERS", "env", "UNWIND_TOPIC_PREFIX", "env.", "PATH", "/bin"),
-                        system))
-                .containsExactlyInAnyOrderEntriesOf(Map.of(
-                        "unwind.bootstrap.servers", "system",
-                        "unwind.topic.prefix", "env.",
-                        "unwind.http.port", "1"));
     }
 
     @Test

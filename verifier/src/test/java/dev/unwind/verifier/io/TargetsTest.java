@@ -306,17 +306,6 @@ class TargetsTest {
     }
 
     @Test
-    void aSecretThatIsNotThereIsNamedAtTheStart() {
-        assertThatThrownBy(() -> Secrets.fillIn(Map.of("desk.header.A", "x ${env:NO_SUCH}"), Map.of()))
-                .hasMessageContaining("unwind.target.desk.header.A")
-                .hasMessageContaining("no variable NO_SUCH");
-        assertThatThrownBy(() -> Secrets.fillIn(Map.of("desk.header.A", "${file:/no/such}"), Map.of()))
-                .hasMessageContaining("cannot read /no/such (NoSuchFileException)");
-        assertThat(Secrets.fillIn(Map.of("shop.jdbc.password", "${env:PW}"), Map.of("PW", "a$1\\b")))
-                .containsEntry("shop.jdbc.password", "a$1\\b");
-    }
-
-    @Test
     void aConnectorOfOnesOwnIsFoundOnTheClassPath() throws ReadFailed {
         TargetSource shelf = new TargetSource("shelf", "${shelf.path}", Json.parse("{\"with\":\"shelf\"}"));
         try (Targets own = Targets.open(

@@ -1,4 +1,4 @@
-package dev.unwind.verifier.app;
+package dev.unwind.service;
 
 import io.javalin.Javalin;
 import io.javalin.http.Context;
@@ -6,12 +6,13 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.function.Supplier;
 
 /** Health and metrics over HTTP on the loopback interface. */
-final class StatusServer implements AutoCloseable {
+public final class StatusServer implements AutoCloseable {
 
     private final Javalin server;
 
     /** Listens at once. The suppliers say what is wrong; empty when nothing is. */
-    StatusServer(int port, Supplier<String> notAlive, Supplier<String> notReady, PrometheusMeterRegistry metrics) {
+    public StatusServer(
+            int port, Supplier<String> notAlive, Supplier<String> notReady, PrometheusMeterRegistry metrics) {
         server = Javalin.create(config -> {
                     config.showJavalinBanner = false;
                     config.startupWatcherEnabled = false;
@@ -29,7 +30,8 @@ final class StatusServer implements AutoCloseable {
         context.status(problem.isEmpty() ? 200 : 503).result(problem.isEmpty() ? "ok" : problem);
     }
 
-    int port() {
+    /** The port that it listens on. */
+    public int port() {
         return server.port();
     }
 

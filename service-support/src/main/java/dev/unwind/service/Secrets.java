@@ -1,4 +1,4 @@
-package dev.unwind.compensator.app;
+package dev.unwind.service;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,10 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Secrets that a setting of a target names instead of holding, written as for the verifier: {@code ${file:/run/secrets/token}} and {@code
+ * Secrets that a setting of a target names instead of holding: {@code ${file:/run/secrets/token}} and {@code
  * ${env:TOKEN}}, anywhere in a value. They are read once, when the service starts. No message holds one.
  */
-final class Secrets {
+public final class Secrets {
     private static final Pattern NAMED = Pattern.compile("\\$\\{(file|env):([^}]+)}");
 
     private Secrets() {}
@@ -22,7 +22,7 @@ final class Secrets {
      *
      * @throws IllegalArgumentException when a file or variable is not there
      */
-    static Map<String, String> fillIn(Map<String, String> settings, Map<String, String> environment) {
+    public static Map<String, String> fillIn(Map<String, String> settings, Map<String, String> environment) {
         Map<String, String> filled = new HashMap<>();
         settings.forEach((setting, value) -> filled.put(
                 setting,
