@@ -48,14 +48,11 @@ public final class ScopeRuns {
     }
 
     private boolean covers(JsonNode run, RunKey key) {
-        return switch (scope.kind()) {
-            case ALL -> true;
-            case TENANT -> scope.name().equals(key.tenantId());
-            case AGENT -> scope.name().equals(run.path("agentId").asText());
-            case RELEASE -> scope.name().equals(run.path("releaseId").asText());
-            case RUN -> scope.equals(ControlScope.run(key.tenantId(), key.runId()));
-            case TOOL -> false;
-        };
+        return scope.coversRun(
+                key.tenantId(),
+                key.runId(),
+                run.path("agentId").textValue(),
+                run.path("releaseId").textValue());
     }
 
     /** How many the ledger has stopped, of all of which it was stated; it is waited for at most so long. */

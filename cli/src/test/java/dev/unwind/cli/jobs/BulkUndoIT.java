@@ -17,12 +17,14 @@ import dev.unwind.schemas.VerificationRecorded;
 import dev.unwind.testsupport.cluster.UnwindCluster;
 import dev.unwind.testsupport.facts.Facts;
 import dev.unwind.testsupport.process.ServiceProcess;
+import dev.unwind.testsupport.topic.TopicFollower;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -248,13 +250,18 @@ class BulkUndoIT {
     }
 
     private void awaitVerified(String tenant, long count) {
-        await().atMost(NotesInstallation.PATIENCE)
-                .pollInterval(Duration.ofSeconds(1))
-                .until(() -> cluster.read(cluster.topics().ledger(), LedgerEvent.class).stream()
-                                .filter(record -> record.value().getTenantId().equals(tenant))
-                                .filter(record -> record.value().getPayload() instanceof VerificationRecorded)
-                                .count()
-                        >= count);
+        AtomicLong verified = new AtomicLong();
+        try (TopicFollower<LedgerEvent> ledger =
+                cluster.reader().follow(cluster.topics().ledger(), LedgerEvent.class)) {
+            await().atMost(NotesInstallation.PATIENCE)
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> verified.addAndGet(ledger.next().stream()
+                                    .filter(record ->
+                                            record.value().getTenantId().equals(tenant))
+                                    .filter(record -> record.value().getPayload() instanceof VerificationRecorded)
+                                    .count())
+                            >= count);
+        }
     }
 
     private long requests(String jobId) {

@@ -98,6 +98,7 @@ public final class Console implements AutoCloseable {
                         gatekeeper,
                         new ControlRoutes.Known(controls, instances, follower),
                         new ControlWriter(writer.producer(), topics),
+                        new RunsOfScope(ledger, writer, topics.ledger()),
                         clock),
                 new LaneRoutes(gatekeeper, routing, follower, writer, clock));
         this.server = new ConsoleServer(

@@ -16,6 +16,7 @@ import dev.unwind.model.json.Json;
 import dev.unwind.schemas.Control;
 import dev.unwind.schemas.ControlMode;
 import dev.unwind.schemas.Instance;
+import dev.unwind.schemas.keys.RunKey;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.time.InstantSource;
@@ -32,22 +33,26 @@ final class ControlRoutes implements Routes {
     private static final List<ControlMode> MODES =
             List.of(ControlMode.STOP, ControlMode.READ_ONLY, ControlMode.DRAFT_ONLY, ControlMode.APPROVAL_REQUIRED);
 
+    private static final int RUNS_NAMED_MAX = 200;
+
     private final Gatekeeper gatekeeper;
     private final Register<Control> controls;
     private final Register<Instance> instances;
     private final Follower follower;
     private final ControlWriter writer;
+    private final RunsOfScope runs;
     private final InstantSource clock;
 
     /** What is read and followed. */
     record Known(Register<Control> controls, Register<Instance> instances, Follower follower) {}
 
-    ControlRoutes(Gatekeeper gatekeeper, Known known, ControlWriter writer, InstantSource clock) {
+    ControlRoutes(Gatekeeper gatekeeper, Known known, ControlWriter writer, RunsOfScope runs, InstantSource clock) {
         this.gatekeeper = gatekeeper;
         this.controls = known.controls();
         this.instances = known.instances();
         this.follower = known.follower();
         this.writer = writer;
+        this.runs = runs;
         this.clock = clock;
     }
 
@@ -57,6 +62,7 @@ final class ControlRoutes implements Routes {
         routes.add(HandlerType.POST, "/v1/controls", this::stop);
         routes.add(HandlerType.POST, "/v1/controls/{id}/lift", this::lift);
         routes.add(HandlerType.DELETE, "/v1/controls/{id}", this::lift);
+        routes.add(HandlerType.POST, "/v1/controls/{id}/compensate", this::compensate);
     }
 
     private Collection<Control> newest() {
@@ -132,15 +138,8 @@ final class ControlRoutes implements Routes {
         Body body = Body.of(request, "reason");
         String inQuery = Query.text(request, "reason");
         String reason = inQuery != null ? inQuery : body.reason();
-        String id = request.pathParam("id");
-        gatekeeper.requireSomewhere(request, Right.THROW_CONTROLS);
         Collection<Control> newest = newest();
-        Control ending = ActiveControls.of(newest).all().stream()
-                .filter(control -> control.getControlId().equals(id))
-                .filter(control -> maySee(Gatekeeper.caller(request), control))
-                .findFirst()
-                .orElseThrow(() -> Problem.unknown(
-                        "CONTROL_UNKNOWN", "No control " + id + " is in force that you may see; list them first."));
+        Control ending = inForce(request, newest);
         ControlScope scope = scope(ending.getScope());
         Caller caller = gatekeeper.require(request, Right.THROW_CONTROLS, scope);
         answer(
@@ -153,6 +152,41 @@ final class ControlRoutes implements Routes {
                         reason,
                         caller.principal(),
                         ActiveControls.lifts(newest, scope, List.of(ending)))));
+    }
+
+    /** The control that the request names. */
+    private Control inForce(Context request, Collection<Control> newest) {
+        String id = request.pathParam("id");
+        gatekeeper.requireSomewhere(request, Right.THROW_CONTROLS);
+        return ActiveControls.of(newest).all().stream()
+                .filter(control -> control.getControlId().equals(id))
+                .filter(control -> maySee(Gatekeeper.caller(request), control))
+                .findFirst()
+                .orElseThrow(() -> Problem.unknown(
+                        "CONTROL_UNKNOWN", "No control " + id + " is in force that you may see; list them first."));
+    }
+
+    /** Only under a control: else what is cancelled would go on being begun. */
+    private void compensate(Context request) {
+        String reason = Body.of(request, "reason").reason();
+        Control control = inForce(request, newest());
+        ControlScope scope = scope(control.getScope());
+        Caller caller = gatekeeper.require(request, Right.THROW_CONTROLS, scope);
+        if (scope.kind() == ControlScope.Kind.TOOL) {
+            throw Problem.badRequest("Cannot compensate the runs of " + scope
+                    + ": a run is not within a tool. Undo its calls with `unwind undo --tool`.");
+        }
+        List<RunKey> cancelled =
+                runs.cancel(scope, caller, reason + " (kill switch, epoch " + control.getEpoch() + ")");
+        ObjectNode answer = Json.NODES.objectNode();
+        answer.put("controlId", control.getControlId());
+        answer.put("cancelled", cancelled.size());
+        ArrayNode named = answer.putArray("runs");
+        cancelled.stream()
+                .limit(RUNS_NAMED_MAX)
+                .forEach(
+                        run -> named.addObject().put("tenantId", run.tenantId()).put("runId", run.runId()));
+        Routes.json(request, answer);
     }
 
     private void answer(Context request, Caller caller, ControlWriter.Thrown thrown) {

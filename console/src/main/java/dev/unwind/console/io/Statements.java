@@ -79,18 +79,7 @@ final class Statements {
      */
     Stated state(Caller caller, ActorKind as, RunKey key, SpecificRecord payload, Duration atMost) {
         String fact = payload.getSchema().getName();
-        RecordMetadata at = writer.put(
-                topic,
-                key.encode(),
-                LedgerEvent.newBuilder()
-                        .setEventId(
-                                Generators.timeBasedEpochGenerator().generate().toString())
-                        .setTenantId(key.tenantId())
-                        .setRunId(key.runId())
-                        .setOccurredAt(Instant.now().truncatedTo(ChronoUnit.MICROS))
-                        .setActor(new Actor(as, caller.principal()))
-                        .setPayload(payload)
-                        .build());
+        RecordMetadata at = writer.put(topic, key.encode(), event(caller, as, key, payload));
         LedgerApi.Waited run = waitFor(key, at.offset(), atMost);
         if (run.timedOut()) {
             watch.stated(fact, "UNKNOWN");
@@ -101,6 +90,18 @@ final class Statements {
         }
         watch.stated(fact, "ACCEPTED");
         return new Stated(fact, key, at.offset(), true, run.json());
+    }
+
+    /** A fact in somebody's name, of now. */
+    static LedgerEvent event(Caller caller, ActorKind as, RunKey key, SpecificRecord payload) {
+        return LedgerEvent.newBuilder()
+                .setEventId(Generators.timeBasedEpochGenerator().generate().toString())
+                .setTenantId(key.tenantId())
+                .setRunId(key.runId())
+                .setOccurredAt(Instant.now().truncatedTo(ChronoUnit.MICROS))
+                .setActor(new Actor(as, caller.principal()))
+                .setPayload(payload)
+                .build();
     }
 
     /** The fact stands on the topic: a ledger that does not answer now makes it no error. */

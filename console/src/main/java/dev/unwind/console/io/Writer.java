@@ -3,9 +3,12 @@ package dev.unwind.console.io;
 import dev.unwind.schemas.serde.UnwindSerdes;
 import dev.unwind.schemas.topics.Topics;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -40,10 +43,24 @@ final class Writer implements AutoCloseable {
      * @throws Problem when it is not acknowledged; then it may stand there or not
      */
     RecordMetadata put(String topic, String key, SpecificRecord value) {
-        String attempt = "Cannot write a " + value.getSchema().getName() + " to " + topic
-                + "; it may or may not stand there, look before you try again: ";
+        return putAll(topic, Map.of(key, value)).get(0);
+    }
+
+    /**
+     * Puts records where they belong, all of them on their way at once.
+     *
+     * @throws Problem when one is not acknowledged; then it and those behind it may stand there or not
+     */
+    List<RecordMetadata> putAll(String topic, Map<String, ? extends SpecificRecord> byKey) {
+        String attempt = "Cannot write to " + topic + "; it may or may not stand there, look before you try again: ";
         try {
-            return producer.send(new ProducerRecord<>(topic, key, value)).get();
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            byKey.forEach((key, value) -> sent.add(producer.send(new ProducerRecord<>(topic, key, value))));
+            List<RecordMetadata> acknowledged = new ArrayList<>();
+            for (Future<RecordMetadata> one : sent) {
+                acknowledged.add(one.get());
+            }
+            return acknowledged;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Problem.unavailable("STOPPING", attempt + "the console is stopping.", e);

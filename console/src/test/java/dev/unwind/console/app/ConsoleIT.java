@@ -27,6 +27,7 @@ import dev.unwind.schemas.RoleGrant;
 import dev.unwind.schemas.Routing;
 import dev.unwind.schemas.Ruling;
 import dev.unwind.schemas.RunParked;
+import dev.unwind.schemas.keys.RunKey;
 import dev.unwind.schemas.serde.UnwindSerdes;
 import dev.unwind.testsupport.cluster.UnwindCluster;
 import dev.unwind.testsupport.facts.Facts;
@@ -542,6 +543,74 @@ class ConsoleIT {
         assertThat(operator.post("/v1/controls", "{'scope':'tennant/acme','reason':'x'}")
                         .status())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void theRunsOfAStoppedScopeAreCancelledOnceAndNoOthers() {
+        RunKey within = new RunKey("initech", "within");
+        RunKey beside = new RunKey("hooli", "beside");
+        for (RunKey key : List.of(within, beside)) {
+            cluster.publish(Facts.of(key.tenantId(), key.runId()).runStarted("refund the order"));
+            awaitStatus(key, "RUNNING");
+        }
+        Http operator = somebody("ines", "operator", "initech");
+        String id = operator.post("/v1/controls", "{'scope':'tenant/initech','reason':'odd refunds'}")
+                .json()
+                .path("controlId")
+                .asText();
+        String compensate = "/v1/controls/" + id + "/compensate";
+
+        assertThat(somebody("hugo", "operator", "hooli")
+                        .post(compensate, "{'reason':'not mine'}")
+                        .code())
+                .isEqualTo("CONTROL_UNKNOWN");
+        assertThat(auditor.post(compensate, "{'reason':'no'}").status()).isEqualTo(403);
+        assertThat(operator.post(compensate, "{}").status()).isEqualTo(400);
+
+        Answer cancelled = operator.post(compensate, "{'reason':'undo them'}");
+        assertThat(cancelled.status()).as(cancelled.raw().body()).isEqualTo(200);
+        assertThat(cancelled.json().path("cancelled").asInt()).isEqualTo(1);
+        assertThat(cancelled.json().at("/runs/0/runId").asText()).isEqualTo("within");
+        Awaitility.await()
+                .atMost(READY)
+                .until(() -> !auditor.get("/v1/runs/initech/within")
+                        .json()
+                        .path("status")
+                        .asText()
+                        .equals("RUNNING"));
+        awaitStatus(beside, "RUNNING");
+        assertThat(operator.post(compensate, "{'reason':'again'}")
+                        .json()
+                        .path("cancelled")
+                        .asInt())
+                .isZero();
+        JsonNode fact = auditor.get("/v1/runs/initech/within/timeline").json().at("/events/1/event");
+        assertThat(fact.at("/actor/id").asText()).isEqualTo("ines");
+        assertThat(fact.at("/payload").toString()).contains("undo them (kill switch, epoch");
+
+        Http everywhere = somebody("evi", "operator", "*");
+        String tool = everywhere
+                .post("/v1/controls", "{'scope':'tool/refund','mode':'READ_ONLY','reason':'odd'}")
+                .json()
+                .path("controlId")
+                .asText();
+        assertThat(everywhere
+                        .post("/v1/controls/" + tool + "/compensate", "{'reason':'x'}")
+                        .raw()
+                        .body())
+                .contains("a run is not within a tool");
+        everywhere.post("/v1/controls/" + tool + "/lift", "{'reason':'over'}");
+        operator.post("/v1/controls/" + id + "/lift", "{'reason':'over'}");
+    }
+
+    private static void awaitStatus(RunKey run, String status) {
+        Awaitility.await()
+                .atMost(READY)
+                .until(() -> auditor.get("/v1/runs/" + run.tenantId() + "/" + run.runId())
+                        .json()
+                        .path("status")
+                        .asText()
+                        .equals(status));
     }
 
     @Test

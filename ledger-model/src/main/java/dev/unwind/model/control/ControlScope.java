@@ -114,6 +114,18 @@ public record ControlScope(Kind kind, String name, @Nullable String runId) {
         };
     }
 
+    /** Whether a run lies in the scope as a whole; none lies in a tool's. An agent or release that is not known lies in none. */
+    public boolean coversRun(String tenantId, String ofRunId, @Nullable String agentId, @Nullable String releaseId) {
+        return switch (kind) {
+            case ALL -> true;
+            case TENANT -> name.equals(tenantId);
+            case AGENT -> name.equals(agentId);
+            case RELEASE -> name.equals(releaseId);
+            case RUN -> name.equals(tenantId) && ofRunId.equals(runId);
+            case TOOL -> false;
+        };
+    }
+
     /** The one text of the scope. */
     public String encode() {
         if (kind == Kind.ALL) {

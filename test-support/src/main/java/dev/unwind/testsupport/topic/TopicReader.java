@@ -42,7 +42,19 @@ public record TopicReader(String bootstrapServers, String registryUrl) {
         return read(topic, new ByteArrayDeserializer());
     }
 
+    /** Every committed record as it comes. */
+    public <T extends SpecificRecord> TopicFollower<T> follow(String topic, Class<T> type) {
+        return new TopicFollower<>(
+                atBeginning(topic, UnwindSerdes.deserializer(type, Map.of("schema.registry.url", registryUrl))));
+    }
+
     private <T> List<ConsumerRecord<String, T>> read(String topic, Deserializer<T> values) {
+        try (Consumer<String, T> consumer = atBeginning(topic, values)) {
+            return drain(consumer, consumer.endOffsets(consumer.assignment()), topic);
+        }
+    }
+
+    private <T> Consumer<String, T> atBeginning(String topic, Deserializer<T> values) {
         Map<String, Object> config = Map.of(
                 "bootstrap.servers",
                 bootstrapServers,
@@ -52,14 +64,13 @@ public record TopicReader(String bootstrapServers, String registryUrl) {
                 "earliest",
                 "enable.auto.commit",
                 false);
-        try (Consumer<String, T> consumer = new KafkaConsumer<>(config, new StringDeserializer(), values)) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            return drain(consumer, consumer.endOffsets(partitions), topic);
-        }
+        Consumer<String, T> consumer = new KafkaConsumer<>(config, new StringDeserializer(), values);
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        return consumer;
     }
 
     private static <T> List<ConsumerRecord<String, T>> drain(
